@@ -1,0 +1,11 @@
+package store
+
+import "errors"
+
+// ErrNotFound says that there is no such row. It comes wrapped in a
+// component.Error that says which.
+var ErrNotFound = errors.New("not found")
+
+// ErrFenced says that the run has ended or was taken over by another process:
+// what it wanted to settle is not stored.
+var ErrFenced = errors.New("the run was taken over or has ended")
