@@ -53,6 +53,7 @@ type Record struct {
 	Name     string            `json:"name"`  // for people
 	Fields   Fields            `json:"fields"`
 	Unread   map[string]string `json:"unread,omitempty"`   // fields whose value could not be read, with the reason
+	OneWay   map[string]string `json:"oneWay,omitempty"`   // fields that on this record travel to the right only, with the reason
 	Updated  int64             `json:"updated,omitempty"`  // by the side's own clock, in epoch milliseconds; 0: not known
 	Archived bool              `json:"archived,omitempty"` // there, and put away
 	ReadOnly string            `json:"readOnly,omitempty"` // why this record may not be written, in words
