@@ -25,6 +25,7 @@ const (
 	LeftWins  Winner = "itglue"
 	RightWins Winner = "revio"
 	Newest    Winner = "newest"
+	AsIs      Winner = "as-is" // at first contact: both keep their own, and that is in step
 )
 
 // Field is what the mapping says of one field of one type.
@@ -123,6 +124,8 @@ type Plan struct {
 	Look      []Look     `json:"look,omitempty"`  // records to look at directly before they count as gone
 	Steady    int        `json:"steady"`          // pairs with nothing to do
 	Matched   int        `json:"matched"`         // pairs found in this plan
+	Linked    int        `json:"linked"`          // pairs, with those found in this plan
+	Risk      int        `json:"risk"`            // what the guard counts: emptied, gone, renamed
 	Guard     []string   `json:"guard,omitempty"` // why the organization stops for review, in words; no op is carried out then
 }
 

@@ -64,10 +64,10 @@ type Half struct {
 	Left    string `json:"left"`
 	Right   string `json:"right"`
 	Source  string `json:"source,omitempty"`  // the flexible asset field it was mapped to: another one is first contact
-	Refused int    `json:"refused,omitempty"` // how often in a row the other side did not take the value
-	Want    string `json:"want,omitempty"`    // what was refused
-	Parked  string `json:"parked,omitempty"`  // why the field is left alone until either side changes, in words
-	First   bool   `json:"first,omitempty"`   // refused at first contact: Left and Right are not a base yet
+	First   bool   `json:"first,omitempty"`   // never in step yet: Left and Right say nothing
+	Refused int    `json:"refused,omitempty"` // how often in a row the other side did not take a value
+	Want    string `json:"want,omitempty"`    // the value that was refused
+	Parked  string `json:"parked,omitempty"`  // why it is left alone until either side changes, in words
 }
 
 // Base is what is remembered of a pair's fields.
@@ -87,14 +87,23 @@ const (
 
 // Pair says that a left and a right record are the same thing.
 type Pair struct {
-	Kind   Kind            `json:"kind"`
-	Left   string          `json:"left"`
-	Right  string          `json:"right"`
-	Origin Origin          `json:"origin"`
-	Base   Base            `json:"base"`
-	Absent map[Side]int    `json:"absent,omitempty"` // complete listings in a row that did not show the record
-	Gone   map[Side]string `json:"gone,omitempty"`   // why the record counts as gone, in words
-	Choice map[string]Side `json:"choice,omitempty"` // conflicts that a person settled, by field: whose value counts
+	Kind   Kind              `json:"kind"`
+	Left   string            `json:"left"`
+	Right  string            `json:"right"`
+	Owner  string            `json:"owner"` // the organization that the left record belonged to when they were paired
+	Origin Origin            `json:"origin"`
+	Base   Base              `json:"base"`
+	Absent map[Side]int      `json:"absent,omitempty"` // complete listings in a row that did not show the record
+	Gone   map[Side]string   `json:"gone,omitempty"`   // why the record counts as gone, in words
+	Choice map[string]Choice `json:"choice,omitempty"` // conflicts that a person settled, by field
+}
+
+// Choice is how a person settled a conflict: whose value counts, of the two
+// that they were shown. It is void once either side holds something else.
+type Choice struct {
+	Side  Side   `json:"side"`
+	Left  string `json:"left"`
+	Right string `json:"right"`
 }
 
 // Key names the pair within its instance.

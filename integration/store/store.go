@@ -225,9 +225,17 @@ type Overwrite struct {
 	Why    string         `json:"why,omitempty"`
 }
 
+// PairQuery narrows a list of pairs; zero fields do not. Left and Right are ids.
+type PairQuery struct {
+	Kind   reconcile.Kind
+	Owners []string // organizations
+	Left   []string
+	Right  []string
+}
+
 // Pairs keeps which records are the same thing, and what both held.
 type Pairs interface {
-	ListPairs(ctx context.Context, instance string, kind reconcile.Kind, left, right []string) ([]reconcile.Pair, error) // nil: any
+	ListPairs(ctx context.Context, instance string, q PairQuery) ([]reconcile.Pair, error)
 	// SavePair makes or replaces a pair. It fails with component.Conflict when
 	// the right record is another left record's.
 	SavePair(ctx context.Context, instance string, p reconcile.Pair) error
