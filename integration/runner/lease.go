@@ -1,0 +1,93 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/itglue-revio/itglue-revio/component"
+	"github.com/itglue-revio/itglue-revio/integration/store"
+)
+
+// errLost is why a flow's context ends when its lease is lost.
+var errLost = errors.New("the lease was lost")
+
+// lease keeps a run's lease while its flow works, and stores how far the work is.
+type lease struct {
+	r     *Runner
+	fence store.Fence
+	lose  context.CancelCauseFunc
+	quit  chan struct{}
+	done  sync.WaitGroup
+
+	mu sync.Mutex
+	at component.Progress
+}
+
+// hold starts renewing a run's lease. The context that it gives ends when ctx
+// does, or when the lease is lost.
+func (r *Runner) hold(ctx context.Context, run store.Run) (*lease, context.Context) {
+	work, lose := context.WithCancelCause(ctx)
+	l := &lease{r: r, fence: fence(run), lose: lose, quit: make(chan struct{})}
+	l.done.Go(func() { l.keep(context.WithoutCancel(ctx), run.Until) })
+	return l, work
+}
+
+// keep renews until quit. It goes on after a stop was asked for, as the flow may
+// still carry out its current write.
+func (l *lease) keep(ctx context.Context, until time.Time) {
+	timer := time.NewTicker(l.r.o.Lease / 3)
+	defer timer.Stop()
+	for {
+		select {
+		case <-l.quit:
+			return
+		case <-timer.C:
+		}
+		next := l.r.now().Add(l.r.o.Lease)
+		err := l.renew(ctx, next)
+		switch {
+		case err == nil:
+			until = next
+		case errors.Is(err, store.ErrFenced) || l.r.now().After(until):
+			l.lose(errLost)
+			return
+		default:
+			l.r.log.Warn("the lease could not be renewed; trying again", "run", l.fence.Run, "error", err)
+		}
+	}
+}
+
+func (l *lease) renew(ctx context.Context, until time.Time) error {
+	ctx, cancel := context.WithTimeout(ctx, l.r.o.Lease)
+	defer cancel()
+	stage, counts := l.progress()
+	return l.r.o.Store.Write(ctx, store.Fence{}, func(tx store.Tx) error {
+		return tx.RenewRun(ctx, l.fence, until, stage, counts)
+	})
+}
+
+// report notes how far the work is; the next renewal stores it.
+func (l *lease) report(p component.Progress) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.at = p
+}
+
+func (l *lease) progress() (stage string, counts map[string]int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.at.Stage, map[string]int{"done": l.at.Done, "total": l.at.Total}
+}
+
+// release stops renewing and says whether the lease was lost on the way.
+func (l *lease) release(work context.Context) (lost bool) {
+	close(l.quit)
+	l.done.Wait()
+	lost = errors.Is(context.Cause(work), errLost)
+	l.lose(nil)
+	return lost
+}
+
+func fence(run store.Run) store.Fence { return store.Fence{Run: run.ID, Epoch: run.Epoch} }
