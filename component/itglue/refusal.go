@@ -1,0 +1,314 @@
+package itglue
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+	"unicode"
+
+	"github.com/itglue-revio/itglue-revio/component"
+)
+
+// Causes that a caller can tell apart with errors.Is, beside the codes.
+var (
+	// ErrThisRecordOnly: the key works, and IT Glue refuses this record or an
+	// id in the request. The connection need not stop.
+	ErrThisRecordOnly = errors.New("only this record is refused")
+	// ErrNoData: an answer of success that holds no JSON:API document, such as
+	// a proxy's page.
+	ErrNoData = errors.New("the answer holds no data")
+	// ErrForeignRecord: a list held a record that was not asked for.
+	ErrForeignRecord = errors.New("a record that was not asked for")
+	// errShrink: the page may come through when it is smaller.
+	errShrink = errors.New("the page is too large to come through")
+)
+
+// refusal gives the error that an answer is, or nil.
+func (c *Client) refusal(ctx context.Context, k *call, a answer) error {
+	switch {
+	case a.status >= 200 && a.status < 300:
+		return nil
+	case a.status == http.StatusTooManyRequests:
+		wait := retryAfter(a.header, time.Now())
+		if wait == 0 {
+			wait = time.Minute
+		}
+		return &component.Error{Code: component.RateLimited, Message: "IT Glue allows no more requests for now, and did nothing about " + k.about, RetryAfter: wait,
+			Do: fmt.Sprintf("Try again in %s. IT Glue allows 3000 requests in 5 minutes, whoever sends them.", wait)}
+	case a.status >= 300 && a.status < 400:
+		return c.outcome(k, nil, "IT Glue's address answered with a redirect that is not followed, because the API key would go along").Then("Check the region and any proxy on the way.")
+	case a.status >= 500:
+		return c.serverFailed(k, a)
+	case a.status == http.StatusUnauthorized || a.status == http.StatusForbidden:
+		return c.unauthorized(ctx, k, a)
+	case a.status == http.StatusNotFound:
+		return component.Errorf(component.NotFound, "IT Glue does not have %s (any more)", k.about)
+	}
+	return c.invalid(k, a)
+}
+
+func (c *Client) serverFailed(k *call, a answer) error {
+	if k.shrinkable && a.status == http.StatusGatewayTimeout {
+		return &component.Error{Code: component.Unavailable, Message: "IT Glue took too long over " + k.about, Err: errShrink}
+	}
+	e := c.outcome(k, nil, fmt.Sprintf("IT Glue failed (%d) over %s", a.status, k.about))
+	e.RetryAfter = retryAfter(a.header, time.Now())
+	return e
+}
+
+// outcome makes the error of a call that got no proper answer: a write may have
+// been carried out, a read certainly changed nothing.
+func (c *Client) outcome(k *call, cause error, message string) *component.Error {
+	if k.writes() {
+		return &component.Error{Code: component.Unsettled, Message: message + "; whether it was carried out is not known", Do: "Look before sending it again.", Err: cause}
+	}
+	return &component.Error{Code: component.Unavailable, Message: message, Do: "Try again later.", Err: cause}
+}
+
+// failed gives the error of a call that no answer came to.
+func (c *Client) failed(k *call, err error) error {
+	var typed *component.Error
+	if errors.As(err, &typed) && !k.unclear {
+		return typed
+	}
+	words := transportWords(err)
+	if k.writes() && k.unclear {
+		return c.outcome(k, plainCause(err), fmt.Sprintf("no answer came about %s (%s)", k.about, words))
+	}
+	if k.shrinkable && (timedOut(err) || errors.Is(err, errTooLarge)) {
+		return &component.Error{Code: component.Unavailable, Message: fmt.Sprintf("IT Glue took too long over %s (%s)", k.about, words), Err: errShrink}
+	}
+	e := &component.Error{Code: component.Unavailable, Message: fmt.Sprintf("IT Glue could not be reached for %s (%s)", k.about, words), Do: "Try again later.", Err: plainCause(err)}
+	if refusedCertificate(err) {
+		e.Do = "Check the address, and any proxy that answers in its place."
+	}
+	return e
+}
+
+// unauthorized finds out what 401 and 403 mean: a key that is refused
+// altogether, or a record that is out of its reach. IT Glue answers 401 to a
+// write with an id that the key does not reach (CONFIRMED by reports), and
+// perhaps to a reveal without Password Access (ASSUMED).
+func (c *Client) unauthorized(ctx context.Context, k *call, a answer) error {
+	if !k.probe && (a.status == http.StatusUnauthorized || k.reveal) {
+		_, err := c.organizationCount(ctx, "", nil)
+		switch {
+		case err == nil && k.reveal:
+			return passwordAccess(k)
+		case err == nil:
+			e := component.Errorf(component.Forbidden, "the IT Glue API key works, but does not reach %s, or an id in the request", k.about)
+			e.Err = ErrThisRecordOnly
+			return e.Then("Check that the record still exists in this account.")
+		case component.CodeOf(err) == component.Unauthorized || component.CodeOf(err) == component.Forbidden:
+			return err
+		}
+	}
+	if a.status == http.StatusUnauthorized {
+		return component.Errorf(component.Unauthorized, "IT Glue refused the API key over %s", k.about).Then("Check the key under Account > Settings > API Keys.")
+	}
+	return c.forbidden(k)
+}
+
+// forbidden words a 403, which has three causes that IT Glue does not tell
+// apart.
+func (c *Client) forbidden(k *call) error {
+	return component.Errorf(component.Forbidden,
+		"IT Glue refused %s (403): the key is wrong, paused or revoked; or it belongs to another region than %s; or this address is not on the account's allow-list", k.about, regionNames[c.region]).
+		Then("Run the connection check, which tells them apart as far as possible. %s", c.addressToAllow())
+}
+
+// addressToAllow says which address belongs on IT Glue's allow-list.
+func (c *Client) addressToAllow() string {
+	const hosted = "(3.132.205.204 and 3.139.185.169 belong to the connector hosted by Prismatic, not to this one.)"
+	if len(c.host.EgressAddresses) == 0 {
+		return "If the account has an allow-list, add the address that this program's calls come from. " + hosted
+	}
+	return "If the account has an allow-list, add " + strings.Join(c.host.EgressAddresses, " and ") + ". " + hosted
+}
+
+// invalid gives the error of a request that IT Glue calls wrong.
+func (c *Client) invalid(k *call, a answer) error {
+	e := &component.Error{Code: component.InvalidInput, Message: fmt.Sprintf("IT Glue refused the request about %s (%d)", k.about, a.status)}
+	for _, item := range errorItems(a.body) {
+		e.Problems = append(e.Problems, component.Problem{Pointer: item.pointer(k.member), Message: c.foreignWords(item.words())})
+	}
+	if len(e.Problems) > 0 {
+		e.Message += ":"
+	}
+	return e
+}
+
+// errorItem is one member of an answer's errors. IT Glue prints status as a
+// number or a word, and detail as a string, a list or not at all (CONFIRMED).
+type errorItem struct {
+	Status json.RawMessage `json:"status"`
+	Title  string          `json:"title"`
+	Detail json.RawMessage `json:"detail"`
+	Source struct {
+		Pointer   string `json:"pointer"`
+		Parameter string `json:"parameter"`
+	} `json:"source"`
+}
+
+func errorItems(body []byte) []errorItem {
+	var doc struct {
+		Errors []errorItem `json:"errors"`
+	}
+	if json.Unmarshal(body, &doc) != nil {
+		return nil
+	}
+	return doc.Errors
+}
+
+func (e errorItem) status() int {
+	n, err := strconv.Atoi(strings.Trim(string(e.Status), `" `))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func (e errorItem) words() string {
+	var one string
+	if json.Unmarshal(e.Detail, &one) == nil && one != "" {
+		return one
+	}
+	var many []string
+	if json.Unmarshal(e.Detail, &many) == nil && len(many) > 0 {
+		return strings.Join(many, ", ")
+	}
+	return e.Title
+}
+
+// pointer translates the place of a fault in IT Glue's document to one in the
+// action's input.
+func (e errorItem) pointer(member string) string {
+	p := strings.TrimPrefix(e.Source.Pointer, "/")
+	p, found := strings.CutPrefix(p, "data/attributes/")
+	if !found {
+		return ""
+	}
+	if member != "" {
+		if p == "traits" {
+			return "/" + member
+		}
+		if key, found := strings.CutPrefix(p, "flexible-asset-traits."); found {
+			return "/" + member + "/" + key
+		}
+	}
+	return "/" + camel(p)
+}
+
+// camel turns organization-id and organization_id into organizationId.
+func camel(s string) string {
+	parts := strings.FieldsFunc(s, func(r rune) bool { return r == '-' || r == '_' })
+	for i := 1; i < len(parts); i++ {
+		parts[i] = strings.ToUpper(parts[i][:1]) + parts[i][1:]
+	}
+	return strings.Join(parts, "")
+}
+
+// foreignWords makes a text of IT Glue fit for an error: short, printable, and
+// without the key, should it be echoed.
+func (c *Client) foreignWords(s string) string {
+	s = strings.ReplaceAll(s, c.key.Reveal(), "[secret]")
+	s = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, s)
+	words := []rune(strings.Join(strings.Fields(s), " "))
+	if len(words) == 0 {
+		return "was refused without a reason"
+	}
+	if len(words) > 160 {
+		words = append(words[:160], '…')
+	}
+	return string(words)
+}
+
+// neverSent reports whether a transport error means that no connection was
+// made, so that nothing can have been carried out.
+func neverSent(err error) bool {
+	var op *net.OpError
+	if errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") {
+		return true
+	}
+	var dns *net.DNSError
+	return errors.As(err, &dns) || refusedCertificate(err)
+}
+
+func refusedCertificate(err error) bool {
+	var verification *tls.CertificateVerificationError
+	var header tls.RecordHeaderError
+	var authority x509.UnknownAuthorityError
+	var name x509.HostnameError
+	return errors.As(err, &verification) || errors.As(err, &header) || errors.As(err, &authority) || errors.As(err, &name)
+}
+
+func timedOut(err error) bool {
+	var u *url.Error
+	if errors.As(err, &u) && u.Timeout() {
+		return true
+	}
+	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// transportWords says what went wrong on the way, without addresses.
+func transportWords(err error) string {
+	var dns *net.DNSError
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "interrupted"
+	case refusedCertificate(err):
+		return "its certificate is not trusted"
+	case timedOut(err):
+		return "timed out"
+	case errors.As(err, &dns):
+		return "its name cannot be resolved"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "connection refused"
+	case errors.Is(err, errTooLarge):
+		return errTooLarge.Error()
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE):
+		return "the connection was cut"
+	}
+	return "the connection failed"
+}
+
+// plainCause keeps of a transport error what errors.Is may ask for: the end of
+// the context. Its words hold addresses and are dropped.
+func plainCause(err error) error {
+	for _, cause := range []error{context.Canceled, context.DeadlineExceeded} {
+		if errors.Is(err, cause) {
+			return cause
+		}
+	}
+	return nil
+}
+
+// retryAfter reads how long to wait; 0 when the answer does not say, or says
+// something unreadable.
+func retryAfter(h http.Header, now time.Time) time.Duration {
+	v := strings.TrimSpace(h.Get("Retry-After"))
+	if n, err := strconv.Atoi(v); err == nil && n > 0 {
+		return time.Duration(min(n, 86400)) * time.Second
+	}
+	if at, err := http.ParseTime(v); err == nil && at.After(now) {
+		return at.Sub(now)
+	}
+	return 0
+}
