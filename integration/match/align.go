@@ -28,8 +28,8 @@ var likeness = map[kind]float64{
 // pair is one thing that two names have in common.
 type pair struct {
 	kind        kind
-	left, right []int // positions in the two names
-	edits       int   // with misspelled: how many letters differ
+	left, right []int   // positions in the two names
+	slip        float64 // with misspelled: how much speaks for two words and not one
 	info        float64
 	text        string // for a person
 }
@@ -105,19 +105,15 @@ func pairsOf(left, right []*term) []pair {
 
 // pairWords says whether two words may be the same.
 func pairWords(a, b *term) (pair, bool) {
-	made := func(k kind, edits int) (pair, bool) {
+	made := func(k kind) (pair, bool) {
 		text := fmt.Sprintf("%q", a.text)
 		if a != b {
 			text = fmt.Sprintf("%q for %q", a.text, b.text)
 		}
-		keep := likeness[k]
-		if edits > 1 {
-			keep -= 0.15
-		}
-		return pair{kind: k, edits: edits, info: keep * min(a.info, b.info), text: text}, true
+		return pair{kind: k, info: likeness[k] * min(a.info, b.info), text: text}, true
 	}
 	if a == b {
-		return made(sameWord, 0)
+		return made(sameWord)
 	}
 	short, long := a, b
 	if len(short.text) > len(long.text) {
@@ -125,13 +121,18 @@ func pairWords(a, b *term) (pair, bool) {
 	}
 	switch edits := misspelling(short, long); {
 	case long.text == short.text+"s" || long.text == short.text+"es":
-		return made(plural, 0)
+		return made(plural)
 	case edits > 0:
-		return made(misspelled, edits)
+		p, ok := made(misspelled)
+		p.slip = 0.5 + 0.5*float64(edits)
+		if a.common && b.count == 1 || b.common && a.count == 1 {
+			p.slip *= 0.3 // no word at all, where the other is a common one
+		}
+		return p, ok
 	case len(short.text) == 1 && isInitial(short.text) && strings.HasPrefix(long.text, short.text):
-		return made(initial, 0)
+		return made(initial)
 	case shortens(short.text, long.text):
-		return made(shortened, 0)
+		return made(shortened)
 	}
 	return pair{}, false
 }
@@ -142,14 +143,15 @@ func pairWords(a, b *term) (pair, bool) {
 // names of the lists at hand.
 func misspelling(short, long *term) int {
 	most := 0
-	switch size := len([]rune(short.text)); {
+	size := len([]rune(short.text))
+	switch {
 	case hasDigit(short.text) || hasDigit(long.text):
 		return 0
 	case short.common && long.common, short.count > 3 && long.count > 3:
 		return 0
 	case size >= 8:
 		most = 2
-	case size >= 4:
+	case size >= 4, size == 3 && long.common && short.count == 1:
 		most = 1
 	default:
 		return 0

@@ -13,6 +13,9 @@ const (
 	runnerUp = -6.0
 )
 
+// near is how much less, in log-odds, a rival may fit and still be one.
+const near = 4.0
+
 // explained is by how much, in log-odds, a rival must fit another partner
 // better for it to be a rival no more.
 const explained = 1.5
@@ -117,6 +120,9 @@ func (m *matching) kinship(l, r *party) kinship {
 	case !m.nested || l.parent < 0 && r.parent < 0:
 		return noKinship
 	case l.parent < 0 || r.parent < 0:
+		if l.likeParent || r.likeParent {
+			return oneLikeParent
+		}
 		return oneParent
 	}
 	partner, paired := m.pairs[l.parent]
@@ -162,30 +168,30 @@ func (m *matching) assign(takesPart func(left int) bool) {
 // rivalry is what competes with a pair.
 type rivalry struct {
 	count    int     // how many fit about as well
-	odds     float64 // log-odds of the best of them
 	discount float64 // what they take from the pair's log-odds, above zero
 }
 
 // rivals looks at what else a pair's two sides could be paired with, leaving
 // out what clearly belongs to another.
 func (m *matching) rivals(e edge, columns [][]edge) rivalry {
-	v := rivalry{odds: math.Inf(-1)}
+	var v rivalry
 	total := 0.0
-	add := func(o edge) {
+	add := func(o edge, free bool) {
 		total += math.Exp(o.odds)
-		v.odds = max(v.odds, o.odds)
-		if o.odds > e.odds-2 || o.odds >= 0 {
+		if o.odds > e.odds-near || o.alike || free && o.odds >= 0 {
 			v.count++
 		}
 	}
 	for _, o := range m.edges[e.left] {
-		if l, ok := m.taken[o.right]; o.right != e.right && !(ok && l != e.left && m.oddsOf(l, o.right) >= o.odds+explained) {
-			add(o)
+		by, taken := m.taken[o.right]
+		if o.right != e.right && !(taken && by != e.left && m.oddsOf(by, o.right) >= o.odds+explained) {
+			add(o, !taken)
 		}
 	}
 	for _, o := range columns[e.right] {
-		if r, ok := m.pairs[o.left]; o.left != e.left && !(ok && r != e.right && m.oddsOf(o.left, r) >= o.odds+explained) {
-			add(o)
+		with, paired := m.pairs[o.left]
+		if o.left != e.left && !(paired && with != e.right && m.oddsOf(o.left, with) >= o.odds+explained) {
+			add(o, !paired)
 		}
 	}
 	v.discount = math.Log1p(total)

@@ -12,6 +12,10 @@ const (
 	leastWeak   = 0.35
 )
 
+// mostHeld is the highest score of a pair that a person has to decide about:
+// below leastStrong, so that a least score never accepts it unseen.
+const mostHeld = 0.90
+
 // mostOthers is how many runners-up go with a suggestion.
 const mostOthers = 4
 
@@ -54,30 +58,51 @@ func (m *matching) suggestion(l int, columns [][]edge) Suggestion {
 // candidate words an edge; its score is the sum of its reasons.
 func (m *matching) candidate(e edge, v rivalry) Candidate {
 	reasons := e.reasons()
-	if less := math.Round(1000*v.discount) / 1000; less > 0 {
-		text := "others fit as well, though less"
-		if v.count == 1 {
-			text = "another one fits about as well"
-		} else if v.count > 1 {
-			text = fmt.Sprintf("%d others fit about as well", v.count)
+	against := func(text string, less float64) {
+		if less = math.Round(1000*less) / 1000; less > 0 {
+			reasons = append(reasons, Reason{Text: text, Weight: -less})
 		}
-		reasons = append(reasons, Reason{Text: text, Weight: -less})
 	}
+	switch {
+	case v.count == 0:
+		against("others fit as well, though less", v.discount)
+	case v.count == 1:
+		against("another one fits about as well", v.discount)
+	default:
+		against(fmt.Sprintf("%d others fit about as well", v.count), v.discount)
+	}
+	if hold := m.hold(e, v); hold != "" {
+		against(hold, sumOf(reasons)-math.Log(mostHeld/(1-mostHeld)))
+	}
+	return Candidate{Right: m.right[e.right].ID, Score: 1 / (1 + math.Exp(-sumOf(reasons))), Reasons: reasons}
+}
+
+// hold says why a pair, however well it fits, is for a person to decide.
+func (m *matching) hold(e edge, v rivalry) string {
+	switch {
+	case m.left[e.left].Primary || m.right[e.right].Primary:
+		return "this is your own organization, so a person should decide"
+	case v.count > 0:
+		return "with more than one that fits, a person should decide"
+	}
+	return ""
+}
+
+func sumOf(reasons []Reason) float64 {
 	odds := 0.0
 	for _, r := range reasons {
 		odds += r.Weight
 	}
-	return Candidate{Right: m.right[e.right].ID, Score: 1 / (1 + math.Exp(-odds)), Reasons: reasons}
+	return odds
 }
 
-// band says how far an assigned pair can be trusted. Whatever has a rival, and
-// the MSP's own organization, is Likely at best.
+// band says how far an assigned pair can be trusted.
 func (m *matching) band(e edge, v rivalry, score float64) Band {
-	alone := v.count == 0 && !m.left[e.left].Primary && !m.right[e.right].Primary
+	held := m.hold(e, v) != ""
 	switch {
-	case score >= leastStrong && alone && e.same:
+	case score >= leastStrong && !held && e.same:
 		return Exact
-	case score >= leastStrong && alone:
+	case score >= leastStrong && !held:
 		return Strong
 	case score >= leastLikely:
 		return Likely

@@ -31,18 +31,20 @@ type term struct {
 	count  int     // in how many names it stands, both sides together
 	common bool    // in data/words.tsv
 	tail   bool    // people leave it off
+	legal  bool    // a legal form, or a misspelling of one
 }
 
 // party is an organization or a customer, ready to be compared.
 type party struct {
 	Entity
-	names  []name
-	terms  [][]*term // of each name, its tokens
-	parent int       // index into its own side; -1 without one
-	depth  int       // 0 without a parent
-	phone  string
-	domain string
-	city   string
+	names      []name
+	terms      [][]*term // of each name, its tokens
+	parent     int       // index into its own side; -1 without one
+	depth      int       // 0 without a parent
+	likeParent bool      // its name has all words of its parent's
+	phone      string
+	domain     string
+	city       string
 }
 
 // corpus is both sides, with what is known of their words, and the inverted
@@ -103,7 +105,21 @@ func parties(entities []Entity) []*party {
 		}
 	}
 	breakCycles(all)
+	for _, p := range all {
+		p.likeParent = p.parent >= 0 && covers(p.names, all[p.parent].names)
+	}
 	return all
+}
+
+// covers says whether the first of some names has all words of another's,
+// misspelled or not.
+func covers(names, of []name) bool {
+	if len(names) == 0 || len(of) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(of[0].tokens, func(t string) bool {
+		return !slices.ContainsFunc(names[0].tokens, func(u string) bool { return t == u || len(t) > 3 && edits(t, u, 2) > 0 })
+	})
 }
 
 // breakCycles gives every party its depth. One whose parents lead back to
@@ -156,6 +172,7 @@ func (c *corpus) weigh() {
 			share = known.share
 		}
 		t.common, t.tail = common, known.tail
+		t.legal = legalEnds(text) != "" || t.count == 1 && !common && misspeltForm(text)
 		t.info = -math.Log((float64(t.count) + smoothing*share) / total)
 	}
 	for _, p := range slices.Concat(c.left, c.right) {
@@ -166,6 +183,16 @@ func (c *corpus) weigh() {
 			}
 		}
 	}
+}
+
+// misspeltForm says whether a word looks like a usual legal form.
+func misspeltForm(w string) bool {
+	for _, form := range []string{"corporation", "incorporated", "limited", "company", "inc", "llc", "ltd", "corp"} {
+		if most := min(len(form)/3, 2); len(w) > 2 && edits(w, form, most) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // keysOf gives what a name is found by: its words and its trigrams.

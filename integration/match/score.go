@@ -24,6 +24,7 @@ type edge struct {
 	findings    []finding
 	odds        float64 // log-odds by what was found, before rivals are looked at
 	same        bool    // the names are the same after normalising
+	alike       bool    // one of the names of each, such as those before and after d/b/a, is the same
 }
 
 // kinship is what the parents of a pair say.
@@ -34,6 +35,7 @@ const (
 	parentsLinked
 	parentsApart
 	oneParent
+	oneLikeParent
 )
 
 // compare scores a pair by the two names that fit best.
@@ -45,7 +47,8 @@ func (c *corpus) compare(left, right int, kin kinship) edge {
 			f := c.compareNames(l, r, i, j, kin)
 			if odds := sum(f); odds > best.odds {
 				best.findings, best.odds = f, odds
-				best.same = l.names[i].compact == r.names[j].compact && !l.names[i].alias && !r.names[j].alias
+				best.alike = l.names[i].compact == r.names[j].compact
+				best.same = best.alike && !l.names[i].alias && !r.names[j].alias
 			}
 		}
 	}
@@ -86,6 +89,9 @@ func (c *corpus) compareNames(l, r *party, i, j int, kin kinship) []finding {
 		found = append(found, finding{sameName, 1, text})
 	}
 	found = append(found, pairFindings(a)...)
+	if !same && len(a.leftOnly)+len(a.rightOnly) == 0 && !slices.ContainsFunc(a.pairs, guessed) {
+		found = append(found, finding{complete, 1, "every word of the one name has its counterpart in the other"})
+	}
 	if !same {
 		found = append(found, extraFindings(a, l, r, kin)...)
 	}
@@ -94,6 +100,9 @@ func (c *corpus) compareNames(l, r *party, i, j int, kin kinship) []finding {
 	}
 	return found
 }
+
+// guessed says whether a pair is a short form that no list knows.
+func guessed(p pair) bool { return p.kind == shortened || p.kind == initial || p.kind == letters }
 
 // acronymOf finds one name that is the first letters of the other.
 func acronymOf(l, r name) (finding, bool) {
@@ -112,16 +121,16 @@ func acronymOf(l, r name) (finding, bool) {
 func pairFindings(a alignment) []finding {
 	var words []string
 	var found []finding
-	info, edits, short := 0.0, 0, 0
+	info, slips, short := 0.0, 0.0, 0
 	var misspellings, shortenings []string
 	for _, p := range a.pairs {
 		info += p.info
 		words = append(words, p.text)
-		switch p.kind {
-		case misspelled:
-			edits += p.edits
+		switch {
+		case p.kind == misspelled:
+			slips += p.slip
 			misspellings = append(misspellings, p.text)
-		case shortened, initial, letters:
+		case guessed(p):
 			short++
 			shortenings = append(shortenings, p.text)
 		}
@@ -129,8 +138,8 @@ func pairFindings(a alignment) []finding {
 	if len(words) > 0 {
 		found = append(found, finding{shared, min(info, mostInfo), "both names have " + strings.Join(words, ", ")})
 	}
-	if edits > 0 {
-		found = append(found, finding{misspelt, float64(edits), "possible misspelling: " + strings.Join(misspellings, ", ")})
+	if slips > 0 {
+		found = append(found, finding{misspelt, slips, "possible misspelling: " + strings.Join(misspellings, ", ")})
 	}
 	if short > 0 {
 		found = append(found, finding{abridged, float64(short), "possible short form: " + strings.Join(shortenings, ", ")})
@@ -168,7 +177,7 @@ func extra(terms []*term, own, other *party, kin kinship) (amount float64, numbe
 	for _, t := range terms {
 		cost := min(t.info, 7) / 7
 		switch {
-		case legalEnds(t.text) != "":
+		case t.legal:
 			cost = min(cost, 0.1)
 		case slices.Contains(strings.Fields(other.city), t.text):
 			cost *= 0.3
@@ -212,6 +221,8 @@ func kinFinding(kin kinship) []finding {
 		return []finding{{parentOther, 1, "their parents are matched with others"}}
 	case oneParent:
 		return []finding{{parentOnly, 1, "only one of them has a parent"}}
+	case oneLikeParent:
+		return []finding{{parentOnly, 2, "only one of them has a parent, and is called like it"}}
 	}
 	return nil
 }

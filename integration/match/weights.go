@@ -7,10 +7,11 @@ const (
 	base       factor = iota // every pair
 	shared                   // information of the words in common
 	sameName                 // the names are the same after normalising
+	complete                 // not the same, but every word has its counterpart
 	leftExtra                // words that only the organization has
 	rightExtra               // words that only the customer has
 	replaced                 // words of the one where the other has different ones
-	misspelt                 // letters that differ
+	misspelt                 // words that are spelled otherwise; less where one is a common word
 	abridged                 // words that stand for longer ones
 	acronym                  // the one is the first letters of the other
 	order                    // the same words in another order
@@ -25,7 +26,7 @@ const (
 	phoneOther
 	parentSame  // the parents are linked with each other
 	parentOther // the parents are linked with others
-	parentOnly  // only one of the two has a parent
+	parentOnly  // only one of the two has a parent; more where it is called like it
 	factors     // how many there are
 )
 
@@ -34,11 +35,12 @@ var weights = [factors]float64{
 	base:        -2.2,
 	shared:      0.42,
 	sameName:    3.3,
+	complete:    2.0,
 	leftExtra:   -3.2,
 	rightExtra:  -3.2,
 	replaced:    -4,
-	misspelt:    -0.5,
-	abridged:    -1.5,
+	misspelt:    -1.5,
+	abridged:    -2,
 	acronym:     3.2,
 	order:       -0.3,
 	numbers:     -3,
@@ -50,7 +52,7 @@ var weights = [factors]float64{
 	domainOther: -1.5,
 	phoneSame:   5,
 	phoneOther:  -1.2,
-	parentSame:  2,
+	parentSame:  1.5,
 	parentOther: -4.3,
-	parentOnly:  -4,
+	parentOnly:  -3,
 }
