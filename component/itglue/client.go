@@ -66,28 +66,6 @@ func newClient(host *component.Host, p Profile, s Settings, base, key string) *C
 	return c
 }
 
-// transport is the host's, or one that all clients of the host share.
-func transport(host *component.Host) http.RoundTripper {
-	if host.Transport != nil {
-		return host.Transport
-	}
-	return component.Shared(host, "itglue/transport", func() *http.Transport {
-		t := http.DefaultTransport.(*http.Transport).Clone()
-		t.MaxIdleConnsPerHost = 16
-		return t
-	})
-}
-
-// sameHost follows a redirect only of a read and only within one host: Go would
-// take the API key along to any host.
-func sameHost(req *http.Request, via []*http.Request) error {
-	first := via[0]
-	if first.Method != http.MethodGet || len(via) > 3 || req.URL.Host != first.URL.Host || req.URL.Scheme != first.URL.Scheme {
-		return http.ErrUseLastResponse
-	}
-	return nil
-}
-
 // call is one request, and what has to be known of it to judge the outcome.
 type call struct {
 	method string

@@ -1,8 +1,8 @@
 package itglue
 
 import (
-	"bytes"
 	_ "embed"
+	"bytes"
 	"encoding/json"
 	"net/url"
 	"slices"

@@ -2,19 +2,10 @@ package itglue
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
-	"net/url"
-	"os"
-	"strconv"
 	"strings"
-	"syscall"
 	"time"
 	"unicode"
 
@@ -150,76 +141,6 @@ func (c *Client) invalid(k *call, a answer) error {
 	return e
 }
 
-// errorItem is one member of an answer's errors. IT Glue prints status as a
-// number or a word, and detail as a string, a list or not at all (CONFIRMED).
-type errorItem struct {
-	Status json.RawMessage `json:"status"`
-	Title  string          `json:"title"`
-	Detail json.RawMessage `json:"detail"`
-	Source struct {
-		Pointer   string `json:"pointer"`
-		Parameter string `json:"parameter"`
-	} `json:"source"`
-}
-
-func errorItems(body []byte) []errorItem {
-	var doc struct {
-		Errors []errorItem `json:"errors"`
-	}
-	if json.Unmarshal(body, &doc) != nil {
-		return nil
-	}
-	return doc.Errors
-}
-
-func (e errorItem) status() int {
-	n, err := strconv.Atoi(strings.Trim(string(e.Status), `" `))
-	if err != nil {
-		return 0
-	}
-	return n
-}
-
-func (e errorItem) words() string {
-	var one string
-	if json.Unmarshal(e.Detail, &one) == nil && one != "" {
-		return one
-	}
-	var many []string
-	if json.Unmarshal(e.Detail, &many) == nil && len(many) > 0 {
-		return strings.Join(many, ", ")
-	}
-	return e.Title
-}
-
-// pointer translates the place of a fault in IT Glue's document to one in the
-// action's input.
-func (e errorItem) pointer(member string) string {
-	p := strings.TrimPrefix(e.Source.Pointer, "/")
-	p, found := strings.CutPrefix(p, "data/attributes/")
-	if !found {
-		return ""
-	}
-	if member != "" {
-		if p == "traits" {
-			return "/" + member
-		}
-		if key, found := strings.CutPrefix(p, "flexible-asset-traits."); found {
-			return "/" + member + "/" + key
-		}
-	}
-	return "/" + camel(p)
-}
-
-// camel turns organization-id and organization_id into organizationId.
-func camel(s string) string {
-	parts := strings.FieldsFunc(s, func(r rune) bool { return r == '-' || r == '_' })
-	for i := 1; i < len(parts); i++ {
-		parts[i] = strings.ToUpper(parts[i][:1]) + parts[i][1:]
-	}
-	return strings.Join(parts, "")
-}
-
 // foreignWords makes a text of IT Glue fit for an error: short, printable, and
 // without the key, should it be echoed.
 func (c *Client) foreignWords(s string) string {
@@ -238,77 +159,4 @@ func (c *Client) foreignWords(s string) string {
 		words = append(words[:160], '…')
 	}
 	return string(words)
-}
-
-// neverSent reports whether a transport error means that no connection was
-// made, so that nothing can have been carried out.
-func neverSent(err error) bool {
-	var op *net.OpError
-	if errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") {
-		return true
-	}
-	var dns *net.DNSError
-	return errors.As(err, &dns) || refusedCertificate(err)
-}
-
-func refusedCertificate(err error) bool {
-	var verification *tls.CertificateVerificationError
-	var header tls.RecordHeaderError
-	var authority x509.UnknownAuthorityError
-	var name x509.HostnameError
-	return errors.As(err, &verification) || errors.As(err, &header) || errors.As(err, &authority) || errors.As(err, &name)
-}
-
-func timedOut(err error) bool {
-	var u *url.Error
-	if errors.As(err, &u) && u.Timeout() {
-		return true
-	}
-	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded)
-}
-
-// transportWords says what went wrong on the way, without addresses.
-func transportWords(err error) string {
-	var dns *net.DNSError
-	switch {
-	case errors.Is(err, context.Canceled):
-		return "interrupted"
-	case refusedCertificate(err):
-		return "its certificate is not trusted"
-	case timedOut(err):
-		return "timed out"
-	case errors.As(err, &dns):
-		return "its name cannot be resolved"
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return "connection refused"
-	case errors.Is(err, errTooLarge):
-		return errTooLarge.Error()
-	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE):
-		return "the connection was cut"
-	}
-	return "the connection failed"
-}
-
-// plainCause keeps of a transport error what errors.Is may ask for: the end of
-// the context. Its words hold addresses and are dropped.
-func plainCause(err error) error {
-	for _, cause := range []error{context.Canceled, context.DeadlineExceeded} {
-		if errors.Is(err, cause) {
-			return cause
-		}
-	}
-	return nil
-}
-
-// retryAfter reads how long to wait; 0 when the answer does not say, or says
-// something unreadable.
-func retryAfter(h http.Header, now time.Time) time.Duration {
-	v := strings.TrimSpace(h.Get("Retry-After"))
-	if n, err := strconv.Atoi(v); err == nil && n > 0 {
-		return time.Duration(min(n, 86400)) * time.Second
-	}
-	if at, err := http.ParseTime(v); err == nil && at.After(now) {
-		return at.Sub(now)
-	}
-	return 0
 }
