@@ -9,3 +9,6 @@ var ErrNotFound = errors.New("not found")
 // ErrFenced says that the run has ended or was taken over by another process:
 // what it wanted to settle is not stored.
 var ErrFenced = errors.New("the run was taken over or has ended")
+
+// IsFenced reports whether err says that the run was taken over or has ended.
+func IsFenced(err error) bool { return errors.Is(err, ErrFenced) }

@@ -73,7 +73,6 @@ func (s *Store) run(ctx context.Context, db *bun.DB, o *sql.TxOptions, f func(*t
 
 // tx is one transaction.
 type tx struct {
-	unwritten
 	db       bun.Tx
 	store    *Store
 	readOnly bool

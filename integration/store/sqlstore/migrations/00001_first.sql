@@ -70,10 +70,12 @@ CREATE TABLE pairs (
     kind     TEXT NOT NULL,
     left_id  TEXT NOT NULL,
     right_id TEXT NOT NULL,
+    owner    TEXT NOT NULL,
     body     TEXT NOT NULL,
     PRIMARY KEY (instance, kind, left_id)
 );
 CREATE UNIQUE INDEX pairs_right ON pairs (instance, kind, right_id) WHERE right_id <> '';
+CREATE INDEX pairs_owner ON pairs (instance, kind, owner);
 
 CREATE TABLE decisions (
     instance   TEXT   NOT NULL REFERENCES instances (id),

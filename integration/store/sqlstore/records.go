@@ -1,0 +1,114 @@
+package sqlstore
+
+import (
+	"context"
+	"slices"
+
+	"github.com/uptrace/bun"
+
+	"github.com/itglue-revio/itglue-revio/component"
+	"github.com/itglue-revio/itglue-revio/integration/reconcile"
+	"github.com/itglue-revio/itglue-revio/integration/store"
+)
+
+// recordRow is a record as one side showed it. The body leaves the run out, so
+// that two runs that see the same thing have the same body.
+type recordRow struct {
+	bun.BaseModel `bun:"table:records,alias:rec"`
+
+	Instance string                 `bun:"instance,pk"`
+	Side     reconcile.Side         `bun:"side,pk"`
+	ID       string                 `bun:"id,pk"`
+	Owner    string                 `bun:"owner"`
+	Type     string                 `bun:"type"`
+	SortKey  string                 `bun:"sort_key"`
+	Run      string                 `bun:"run"`
+	Body     document[store.Stored] `bun:"body"`
+}
+
+func newRecordRow(instance string, s store.Stored) recordRow {
+	r := recordRow{Instance: instance, Side: s.Side, ID: s.ID, Owner: s.Owner, Type: s.Type, SortKey: fold(s.Name), Run: s.Run}
+	s.Run = ""
+	r.Body.V = s
+	return r
+}
+
+// SaveRecords implements [store.Records].
+func (t *tx) SaveRecords(ctx context.Context, instance string, records []store.Stored) error {
+	rows := make([]recordRow, len(records))
+	for i, s := range records {
+		rows[i] = newRecordRow(instance, s)
+	}
+	rows = last(rows, func(r recordRow) string { return string(r.Side) + "\n" + r.ID })
+	for part := range slices.Chunk(rows, batch) {
+		_, err := t.db.NewInsert().Model(&part).On("CONFLICT (instance, side, id) DO UPDATE").
+			Where("rec.body <> EXCLUDED.body").Exec(ctx)
+		if err != nil {
+			return t.fault(err)
+		}
+		if err := t.seen(ctx, instance, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// seen notes which run saw the rows that are as they were.
+func (t *tx) seen(ctx context.Context, instance string, rows []recordRow) error {
+	type sight struct {
+		side reconcile.Side
+		run  string
+	}
+	ids := map[sight][]string{}
+	for _, r := range rows {
+		s := sight{r.Side, r.Run}
+		ids[s] = append(ids[s], r.ID)
+	}
+	for s, ids := range ids {
+		_, err := t.db.NewUpdate().Model((*recordRow)(nil)).Set("run = ?", s.run).
+			Where("instance = ? AND side = ? AND id IN (?) AND run <> ?", instance, s.side, bun.List(ids), s.run).Exec(ctx)
+		if err != nil {
+			return t.fault(err)
+		}
+	}
+	return nil
+}
+
+// ListRecords implements [store.Records].
+func (t *tx) ListRecords(ctx context.Context, instance string, q store.RecordQuery) ([]store.Stored, string, error) {
+	var rows []recordRow
+	s, err := paged(t.db.NewSelect().Model(&rows), q.After, q.Limit, "sort_key", "side", "id")
+	if err != nil {
+		return nil, "", err
+	}
+	if err := s.ApplyQueryBuilder(narrow(instance, q)).Scan(ctx); err != nil {
+		return nil, "", t.fault(err)
+	}
+	rows, next := cut(rows, q.Limit, func(r recordRow) []string { return []string{r.SortKey, string(r.Side), r.ID} })
+	records := make([]store.Stored, len(rows))
+	for i, r := range rows {
+		records[i] = r.Body.V
+		records[i].Run = r.Run
+	}
+	return records, next, nil
+}
+
+// DeleteRecords implements [store.Records].
+func (t *tx) DeleteRecords(ctx context.Context, instance string, q store.RecordQuery) error {
+	if q.After != "" || q.Limit != 0 {
+		return component.Errorf(component.Internal, "records are forgotten by what they are, not by page")
+	}
+	_, err := t.db.NewDelete().Model((*recordRow)(nil)).ApplyQueryBuilder(narrow(instance, q)).Exec(ctx)
+	return t.fault(err)
+}
+
+func narrow(instance string, q store.RecordQuery) func(bun.QueryBuilder) bun.QueryBuilder {
+	return func(b bun.QueryBuilder) bun.QueryBuilder {
+		b = is(b.Where("instance = ?", instance), "side", q.Side)
+		b = among(among(among(b, "owner", q.Owners), "type", q.Types), "id", q.IDs)
+		if q.NotRun != "" {
+			b = b.Where("run <> ?", q.NotRun)
+		}
+		return like(b, "sort_key", q.Search)
+	}
+}
