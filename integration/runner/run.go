@@ -108,7 +108,7 @@ type attempt struct {
 func (a attempt) ending(retry time.Duration) (store.Run, time.Duration) {
 	run := a.run
 	if a.err == nil {
-		run.State, run.Output = store.Succeeded, a.output
+		run.State, run.Output, run.Code, run.Error = store.Succeeded, a.output, "", ""
 		return run, 0
 	}
 	code := component.CodeOf(a.err)

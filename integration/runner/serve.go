@@ -25,6 +25,9 @@ const (
 // gracefully: each flow's context ends, it finishes its current write, and its
 // run goes back to the queue for the next process.
 func (r *Runner) Serve(ctx context.Context) error {
+	if err := r.reachStore(ctx); err != nil { // first, as the store makes its folder
+		return err
+	}
 	q, err := r.openQueue(ctx)
 	if err != nil {
 		return err
@@ -110,11 +113,14 @@ func (q *queue) routes() http.Handler {
 func (q *queue) healthy(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	err := q.r.o.Store.Read(ctx, func(tx store.Tx) error {
+	return errors.Join(q.r.reachStore(ctx), q.db.PingContext(ctx))
+}
+
+func (r *Runner) reachStore(ctx context.Context) error {
+	return r.o.Store.Read(ctx, func(tx store.Tx) error {
 		_, err := tx.DueInstances(ctx, time.Time{}, 1)
 		return err
 	})
-	return errors.Join(err, q.db.PingContext(ctx))
 }
 
 // quiet is River's logger: its own starts and stops are no news of ours.

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/itglue-revio/itglue-revio/component"
+	"github.com/itglue-revio/itglue-revio/integration/match"
+)
+
+// matchCommand suggests links between two files: the matching by itself, without
+// an instance, a database or a network.
+func matchCommand() *cobra.Command {
+	var left, right, out string
+	cmd := &cobra.Command{
+		Use: "match --left TSV --right TSV --out TSV", Short: "Suggest which organization of one file is which customer of another.", Args: cobra.NoArgs,
+		Long: "Suggest which organization of one file is which customer of another.\n\n" +
+			"Both files are tab-separated with a header: id, name and parent_id, then any of city, domain and phone.\n" +
+			"The answer has left_id, right_id, score (0 to 1) and band: exact, strong, likely or weak for the suggestion,\n" +
+			"at most one for a left id; candidate for up to four further ones.",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			l, err := readEntities(left)
+			if err != nil {
+				return err
+			}
+			r, err := readEntities(right)
+			if err != nil {
+				return err
+			}
+			rows := suggestionRows(match.Organizations(l, r, nil))
+			if out == "-" {
+				_, err = io.WriteString(cmd.OutOrStdout(), rows)
+			} else {
+				err = os.WriteFile(out, []byte(rows), 0o644)
+			}
+			if err != nil {
+				return component.Errorf(component.InvalidInput, "the suggestions cannot be written: %w", err).Then("Name a file with --out, or - for stdout.")
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&left, "left", "", "organizations, as a `TSV` file")
+	cmd.Flags().StringVar(&right, "right", "", "customers, as a `TSV` file")
+	cmd.Flags().StringVar(&out, "out", "-", "where the suggestions go, as a `TSV` file; - for stdout")
+	_ = cmd.MarkFlagRequired("left")
+	_ = cmd.MarkFlagRequired("right")
+	return cmd
+}
+
+// columns are what a file may hold, and where each goes.
+var columns = map[string]func(*match.Entity) *string{
+	"id":        func(e *match.Entity) *string { return &e.ID },
+	"name":      func(e *match.Entity) *string { return &e.Name },
+	"parent_id": func(e *match.Entity) *string { return &e.ParentID },
+	"city":      func(e *match.Entity) *string { return &e.City },
+	"domain":    func(e *match.Entity) *string { return &e.Domain },
+	"phone":     func(e *match.Entity) *string { return &e.Phone },
+}
+
+// readEntities reads one side. A column that is not known is left out.
+func readEntities(path string) ([]match.Entity, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, component.Errorf(component.InvalidInput, "cannot read the entities: %w", err).Then("Name a tab-separated file with a header.")
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	var header []string
+	var all []match.Entity
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSuffix(lines.Text(), "\r")
+		if n == 1 {
+			header = strings.Split(strings.TrimPrefix(line, "\ufeff"), "\t")
+			if !slices.Contains(header, "id") || !slices.Contains(header, "name") {
+				return nil, component.Errorf(component.InvalidInput, "%s: the header names no id or no name", path).
+					Then("Its first line must be: id, name, parent_id, and any of city, domain, phone, separated by tabs.")
+			}
+			continue
+		}
+		if line == "" {
+			continue
+		}
+		cells := strings.Split(line, "\t")
+		if len(cells) > len(header) {
+			return nil, component.Errorf(component.InvalidInput, "%s, line %d: %d cells, and the header names %d", path, n, len(cells), len(header))
+		}
+		var e match.Entity
+		for i, cell := range cells {
+			if at, known := columns[header[i]]; known {
+				*at(&e) = cell
+			}
+		}
+		if e.ID == "" {
+			return nil, component.Errorf(component.InvalidInput, "%s, line %d: the id is missing", path, n)
+		}
+		all = append(all, e)
+	}
+	if err := lines.Err(); err != nil {
+		return nil, component.Errorf(component.InvalidInput, "%s: %w", path, err)
+	}
+	return all, nil
+}
+
+// suggestionRows words suggestions as a tab-separated file.
+func suggestionRows(suggestions []match.Suggestion) string {
+	var b strings.Builder
+	b.WriteString("left_id\tright_id\tscore\tband\n")
+	row := func(left string, c match.Candidate, band string) {
+		fmt.Fprintf(&b, "%s\t%s\t%s\t%s\n", left, c.Right, strconv.FormatFloat(c.Score, 'f', 4, 64), band)
+	}
+	for _, s := range suggestions {
+		if s.Right != "" {
+			row(s.Left, s.Candidate, string(s.Band))
+		}
+		for _, c := range s.Others {
+			row(s.Left, c, "candidate")
+		}
+	}
+	return b.String()
+}
