@@ -21,8 +21,11 @@ type Input struct {
 	ToCreate     []string           // left records that a person said to create
 	Open         map[string]string  // left records with a create under way, with what is known of it
 	Serial       func(raw string) (key string, usable bool)
-	Guard        int // percent of an organization; 0: 20
-	Unguarded    bool
+	// View gives a right record's fields in the canonical form of a left type's
+	// mapping; nil takes them as they are.
+	View      func(leftType string, right Record) Record
+	Guard     int // percent of an organization; 0: 20
+	Unguarded bool
 }
 
 // Place is where a serial number is found beside this organization.
@@ -193,6 +196,9 @@ func (d *decision) why(s Snapshot, side Side) string {
 
 // merge decides the fields of a pair whose records are both there.
 func (d *decision) merge(p Pair, l, r Record) {
+	if d.in.View != nil {
+		r = d.in.View(l.Type, r)
+	}
 	m := Merge(p, l, r, d.in.Fields[l.Type], d.usable)
 	d.uniqueSerial(&m, l, r)
 	if m.Moved {

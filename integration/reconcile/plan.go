@@ -43,15 +43,16 @@ type Field struct {
 
 // Op is one write to one side.
 type Op struct {
-	ID     string            `json:"id"`     // the same op has the same ID, whenever it is planned
-	Side   Side              `json:"side"`   // the side that is written
-	Kind   Kind              `json:"kind"`   //
-	Record string            `json:"record"` // what is updated; "" to create
-	Owner  string            `json:"owner"`  // the organization or customer on that side
-	Type   string            `json:"type"`   // the type on that side
-	Source string            `json:"source"` // the other side's record
-	Name   string            `json:"name"`   // for people
-	Set    Fields            `json:"set"`    // what is written
+	ID     string            `json:"id"`             // the same op has the same ID, whenever it is planned
+	Side   Side              `json:"side"`           // the side that is written
+	Kind   Kind              `json:"kind"`           //
+	Record string            `json:"record"`         // what is updated; "" to create
+	Owner  string            `json:"owner"`          // the organization or customer on that side
+	Home   string            `json:"home,omitempty"` // with a create, the organization of the link
+	Type   string            `json:"type"`           // the type on that side
+	Source string            `json:"source"`         // the other side's record
+	Name   string            `json:"name"`           // for people
+	Set    Fields            `json:"set"`            // what is written
 	Was    Fields            `json:"was,omitempty"`
 	From   Fields            `json:"from,omitempty"` // what the other side held of these fields
 	Why    map[string]string `json:"why,omitempty"`  // by field, in words
@@ -111,6 +112,7 @@ const (
 	Moved       Reason = "moved"         // it belongs to another organization now
 	Cut         Reason = "cut"           // the value is longer than Rev.io holds
 	Undecided   Reason = "undecided"     // a create whose outcome is not known
+	Refused     Reason = "refused"       // the other system did not take it
 	OneWayOnly  Reason = "one-way"       // Rev.io has a value that cannot travel
 )
 

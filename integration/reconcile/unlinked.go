@@ -97,7 +97,7 @@ func (d *decision) create(l Record) {
 		d.hold(Left, l.ID, l.Name, Incomplete, d.why(d.in.Left, Left))
 		return
 	}
-	op := Op{ID: "create:right:asset:" + l.ID, Side: Right, Kind: Asset, Owner: d.in.Customer, Type: d.in.Types[l.Type], Source: l.ID, Name: l.Name, Set: Fields{}, From: Fields{}}
+	op := Op{ID: "create:right:asset:" + l.ID, Side: Right, Kind: Asset, Owner: d.in.Customer, Home: d.in.Organization, Type: d.in.Types[l.Type], Source: l.ID, Name: l.Name, Set: Fields{}, From: Fields{}}
 	for _, f := range d.in.Fields[l.Type] {
 		v, shown := l.Fields[f.Name]
 		if f.Parked != "" || !shown || v == "" || l.Unread[f.Name] != "" {

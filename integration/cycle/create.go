@@ -1,0 +1,241 @@
+package cycle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/itglue-revio/itglue-revio/component"
+	"github.com/itglue-revio/itglue-revio/component/revio"
+	"github.com/itglue-revio/itglue-revio/integration/reconcile"
+	"github.com/itglue-revio/itglue-revio/integration/store"
+)
+
+// clockSkew is how much earlier than its intent a record's created date may be
+// and still be its outcome: the clocks differ.
+const clockSkew = 5 * time.Minute
+
+// create makes a Rev.io asset. The intent is stored before the request leaves,
+// and forgotten in the transaction that stores the pair. Whatever ends the
+// process in between, the next run finds the intent and looks before it sends
+// again.
+func (c *Cycle) create(ctx context.Context, l store.Link, op reconcile.Op) ([]reconcile.Held, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return nil, err
+	}
+	intent := store.Intent{ID: id.String(), Run: c.runID(), Op: op, Created: c.now(), Sent: c.now()}
+	c.point("before-intent")
+	if err := c.write(ctx, func(tx store.Tx) error { return tx.SaveIntent(ctx, c.Instance, intent) }); err != nil {
+		return nil, err
+	}
+	c.point("after-intent")
+	asset, err := revio.CreateAsset.Call(ctx, c.Session, revio.CreateAssetInput{CustomerID: op.Owner, TypeID: op.Type, Fields: c.revioFields(op), ExternalReference: c.reference(op.Source)})
+	c.point("after-create")
+	switch {
+	case err == nil:
+		c.report.Created++
+		err := c.settleCreate(ctx, intent, asset, reconcile.ByCreate, l.ID)
+		c.point("after-settle")
+		return nil, err
+	case component.CodeOf(err) == component.Unsettled || ctx.Err() != nil:
+		return c.unclear(ctx, intent, err)
+	}
+	// The request was certainly not carried out: nothing is owed.
+	if forget := c.write(ctx, func(tx store.Tx) error { return tx.SettleIntent(ctx, c.Instance, intent.ID) }); forget != nil {
+		return nil, errors.Join(err, forget)
+	}
+	return nil, err
+}
+
+// unclear keeps an intent whose request may have been carried out. It is stored
+// even when the run is being stopped.
+func (c *Cycle) unclear(ctx context.Context, intent store.Intent, cause error) ([]reconcile.Held, error) {
+	keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	intent.Unclear = cause.Error()
+	if err := c.write(keep, func(tx store.Tx) error { return tx.SaveIntent(keep, c.Instance, intent) }); err != nil {
+		return nil, err
+	}
+	if ctx.Err() != nil {
+		return nil, cause
+	}
+	return []reconcile.Held{{Side: reconcile.Left, Kind: intent.Op.Kind, Record: intent.Op.Source, Name: intent.Op.Name, Code: reconcile.Undecided, Text: c.openText(intent)}}, nil
+}
+
+func (c *Cycle) revioFields(op reconcile.Op) map[string]string {
+	fields := map[string]string{}
+	for f, v := range op.Set {
+		fields[f] = v
+	}
+	return fields
+}
+
+// reference is the mark that a created asset carries, where the tenant keeps one.
+func (c *Cycle) reference(left string) string { return "itglue:flexible-asset:" + left }
+
+// settleCreate stores the pair of a created or adopted asset and forgets the
+// intent, in one transaction.
+func (c *Cycle) settleCreate(ctx context.Context, intent store.Intent, asset revio.Asset, origin reconcile.Origin, owner string) error {
+	op := intent.Op
+	right := rightRecord(asset)
+	left, err := c.leftOf(ctx, op.Source)
+	if err != nil {
+		return err
+	}
+	shown := right
+	if _, ok := c.maps[left.Type]; ok {
+		shown = c.view(left.Type, right)
+	}
+	p := reconcile.Pair{Kind: reconcile.Asset, Left: op.Source, Right: asset.ID, Owner: owner, Origin: origin, Base: reconcile.Base{}}
+	p = settleFields(p, op, shown.Fields, c.sources(left.Type))
+	return c.write(ctx, func(tx store.Tx) error {
+		if err := tx.SavePair(ctx, c.Instance, p); err != nil {
+			return err
+		}
+		if err := tx.SaveRecords(ctx, c.Instance, []store.Stored{{Record: right, Side: reconcile.Right, Run: c.runID()}}); err != nil {
+			return err
+		}
+		if err := tx.ForgetDecision(ctx, c.Instance, reconcile.Left, op.Source); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		return tx.SettleIntent(ctx, c.Instance, intent.ID)
+	})
+}
+
+func (c *Cycle) sources(leftType string) map[string]string {
+	sources := map[string]string{}
+	for f, id := range c.Config.Fields[leftType] {
+		sources[f] = id
+	}
+	return sources
+}
+
+func (c *Cycle) leftOf(ctx context.Context, id string) (r reconcile.Record, err error) {
+	err = c.Store.Read(ctx, func(tx store.Tx) error {
+		stored, _, err := tx.ListRecords(ctx, c.Instance, store.RecordQuery{Side: reconcile.Left, IDs: []string{id}})
+		if err == nil && len(stored) > 0 {
+			r = stored[0].Record
+		}
+		return err
+	})
+	return r, err
+}
+
+// settleIntents looks at the creates whose outcome is not known. Before the
+// quiet window ends the request may still be carried out, so they wait; then
+// what is found is adopted, and what is not there is planned anew.
+func (c *Cycle) settleIntents(ctx context.Context) error {
+	var open []store.Intent
+	err := c.Store.Read(ctx, func(tx store.Tx) (err error) {
+		open, err = tx.ListIntents(ctx, c.Instance)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, in := range open {
+		if in.Parked != "" || c.now().Before(c.quietUntil(in)) {
+			continue
+		}
+		switch {
+		case in.Op.Kind == reconcile.Organization:
+			err = c.settleOrganization(ctx, in)
+		case in.Op.Side == reconcile.Left:
+			err = c.settleLeftAsset(ctx, in)
+		default:
+			err = c.settleAsset(ctx, in)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Cycle) quietUntil(in store.Intent) time.Time {
+	if in.Op.Side == reconcile.Left {
+		return in.Sent.Add(c.itglue.QuietWindow())
+	}
+	return in.Sent.Add(c.revio.QuietWindow())
+}
+
+func (c *Cycle) settleAsset(ctx context.Context, in store.Intent) error {
+	found, err := c.outcome(ctx, in)
+	if err != nil {
+		return err
+	}
+	c.point("after-look-up")
+	switch len(found) {
+	case 0:
+		return c.write(ctx, func(tx store.Tx) error { return tx.SettleIntent(ctx, c.Instance, in.ID) })
+	case 1:
+		c.report.Adopted++
+		return c.settleCreate(ctx, in, found[0], reconcile.ByAdopted, in.Op.Home)
+	}
+	in.Parked = fmt.Sprintf("%d Rev.io assets could be the one that was being created for %s. Use `assets link` to say which one it is", len(found), in.Op.Name)
+	return c.write(ctx, func(tx store.Tx) error { return tx.SaveIntent(ctx, c.Instance, in) })
+}
+
+// outcome finds the assets that an unclear create may have made: by reference,
+// else by serial number, else by name, type and time. Assets that are linked
+// already are none of them.
+func (c *Cycle) outcome(ctx context.Context, in store.Intent) ([]revio.Asset, error) {
+	op := in.Op
+	ask := []revio.FindAssetsInput{{CustomerID: op.Owner, ExternalReference: c.reference(op.Source)}}
+	if serial := op.Set[reconcile.SerialField]; usableSerial(serial) {
+		ask = append(ask, revio.FindAssetsInput{CustomerID: op.Owner, SerialNumber: serial})
+	} else {
+		ask = append(ask, revio.FindAssetsInput{CustomerID: op.Owner, Name: op.Set[reconcile.NameField]})
+	}
+	if !c.revio.Profile().Capabilities.ExternalReference {
+		ask = ask[1:]
+	}
+	for _, q := range ask {
+		list, err := revio.FindAssets.Call(ctx, c.Session, q)
+		if err != nil {
+			return nil, err
+		}
+		if !list.Complete {
+			return nil, component.Errorf(component.Unavailable, "%s, so it is not known whether %s was created", incomplete(list.Listing, "Rev.io's list of assets"), op.Name)
+		}
+		found, err := c.mayBe(ctx, in, list.Items, q.ExternalReference != "")
+		if err != nil || len(found) > 0 {
+			return found, err
+		}
+	}
+	return nil, nil
+}
+
+func (c *Cycle) mayBe(ctx context.Context, in store.Intent, items []revio.Asset, certain bool) ([]revio.Asset, error) {
+	var found []revio.Asset
+	err := c.Store.Read(ctx, func(tx store.Tx) error {
+		found = nil
+		for _, a := range items {
+			linked, err := tx.ListPairs(ctx, c.Instance, store.PairQuery{Kind: reconcile.Asset, Right: []string{a.ID}})
+			if err != nil {
+				return err
+			}
+			old := a.CreatedAt != nil && a.CreatedAt.Before(in.Created.Add(-clockSkew))
+			if len(linked) > 0 || !certain && (old || a.TypeID != in.Op.Type || !strings.EqualFold(a.Fields[reconcile.NameField], in.Op.Set[reconcile.NameField])) {
+				continue
+			}
+			found = append(found, a)
+		}
+		return nil
+	})
+	return found, err
+}
+
+// openText says where a create under way stands.
+func (c *Cycle) openText(in store.Intent) string {
+	if in.Parked != "" {
+		return in.Parked
+	}
+	return fmt.Sprintf("it was being created in %s when the outcome got lost; a late answer may still land, so it is looked up after %s and not sent again before",
+		in.Op.Side.Title(), c.quietUntil(in).UTC().Format("15:04:05 MST"))
+}

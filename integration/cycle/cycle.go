@@ -1,0 +1,285 @@
+// Package cycle is one run over an instance: read both sides, decide, carry
+// out, settle.
+//
+// [Cycle.Run] goes through it in one direction: settle the creates of an
+// earlier run whose outcome was not known (intents.go), list organizations and
+// customers and suggest links (organizations.go), keep the details of accepted
+// links in step (details.go), read the assets of accepted links into the store
+// (read.go), decide each organization (decide.go), carry the plan out with a
+// direct look before each write (carryout.go, update.go, create.go), and keep
+// the password list (passwords.go).
+//
+// Before a link is accepted nothing of its organization is read but the
+// organization itself, and nothing is written.
+package cycle
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"time"
+
+	"github.com/itglue-revio/itglue-revio/component"
+	"github.com/itglue-revio/itglue-revio/component/itglue"
+	"github.com/itglue-revio/itglue-revio/component/revio"
+	"github.com/itglue-revio/itglue-revio/integration/mapping"
+	"github.com/itglue-revio/itglue-revio/integration/reconcile"
+	"github.com/itglue-revio/itglue-revio/integration/store"
+)
+
+// Config is what an instance's pages say, as the cycle needs it.
+type Config struct {
+	Tenant  string                       // the Rev.io tenant that the credentials are for
+	TypeIDs []string                     // the selected flexible asset types
+	Fields  map[string]map[string]string // by flexible asset type: Rev.io field to flexible asset field id
+	Types   map[string]string            // flexible asset type to Rev.io asset type
+	Rules   Rules
+}
+
+// Rules are the parts of a configuration that have defaults.
+type Rules struct {
+	FirstWinner         reconcile.Winner            // at first contact
+	ReviewFirst         bool                        // discovery ends in a plan to apply
+	Fields              map[string]reconcile.Winner // by Rev.io field, where both sides changed
+	WriteTypesWithFiles []string                    // types whose records are written although they hold files
+	TaggedPasswords     bool
+	InactiveStatuses    []string
+	GuardOrganization   int // percent
+	GuardInstance       int // percent
+}
+
+// Scope says how much of a cycle is run.
+type Scope struct {
+	Match        bool     // list organizations and customers, suggest links, keep details
+	Assets       bool     // read, decide and carry out the assets of accepted links
+	Undiscovered bool     // only of links that were not discovered yet
+	Links        []string // only of these links; nil: all
+	Plan         bool     // decide only; write to neither side
+}
+
+// Report is what a cycle did, in counts.
+type Report struct {
+	Organizations int            `json:"organizations" jsonschema_description:"Active organizations in IT Glue."`
+	Customers     int            `json:"customers" jsonschema_description:"Open customers in Rev.io."`
+	Suggested     int            `json:"suggested" jsonschema_description:"Pending links with a suggestion."`
+	NewLinks      int            `json:"newLinks" jsonschema_description:"Organizations seen for the first time; they are pending."`
+	Accepted      int            `json:"accepted" jsonschema_description:"Accepted links that this run went through."`
+	Discovered    int            `json:"discovered" jsonschema_description:"Links whose assets were matched for the first time."`
+	Assets        int            `json:"assets" jsonschema_description:"IT Glue assets looked at."`
+	Matched       int            `json:"matched" jsonschema_description:"Assets found to be the same by serial number."`
+	Created       int            `json:"created" jsonschema_description:"Assets made in Rev.io."`
+	Adopted       int            `json:"adopted" jsonschema_description:"Creates of an earlier run that were found carried out."`
+	ToRevio       int            `json:"toRevio" jsonschema_description:"Records updated in Rev.io."`
+	ToITGlue      int            `json:"toITGlue" jsonschema_description:"Records updated in IT Glue."`
+	Steady        int            `json:"steady" jsonschema_description:"Linked assets with nothing to do."`
+	Planned       int            `json:"planned" jsonschema_description:"Writes that were planned and not carried out."`
+	Conflicts     int            `json:"conflicts" jsonschema_description:"Open conflicts."`
+	Held          int            `json:"held" jsonschema_description:"Records that wait for a person or for the other system."`
+	OnlyInRevio   int            `json:"onlyInRevio" jsonschema_description:"Rev.io assets that nothing in IT Glue stands for."`
+	Attention     int            `json:"attention" jsonschema_description:"Conflicts and held records together."`
+	Passwords     PasswordCounts `json:"passwords"`
+	Stopped       []string       `json:"stopped" jsonschema_description:"Organizations stopped until a person decides, with the reason."`
+	Notes         []string       `json:"notes" jsonschema_description:"What a person should know, in words."`
+	NextCommand   string         `json:"nextCommand,omitempty"`
+}
+
+// PasswordCounts says what became of the passwords of accepted organizations.
+type PasswordCounts struct {
+	Attached   int `json:"attached" jsonschema_description:"Listed: they belong to an asset of a selected type."`
+	Mentioned  int `json:"mentioned" jsonschema_description:"Tagged on an asset, and not attached to it."`
+	Standalone int `json:"standalone" jsonschema_description:"In the vault only: not listed until they are attached to a flexible asset."`
+	Dropped    int `json:"dropped" jsonschema_description:"Belonging to something that is not selected."`
+	Added      int `json:"added"`
+	Removed    int `json:"removed"`
+}
+
+// Writes is how many records were written on either side.
+func (r Report) Writes() int { return r.Created + r.ToRevio + r.ToITGlue }
+
+// Cycle is one run over an instance. Make one for each run.
+type Cycle struct {
+	Store    store.Store
+	Session  *component.Session
+	Instance string
+	Config   Config
+	// Hook is called at named points around every write, so that a test can end
+	// the process there; nil in production.
+	Hook func(point string)
+
+	itglue *itglue.Client
+	revio  *revio.Client
+	report Report
+	dry    bool
+	plans  []LinkPlan
+
+	inst      store.Instance
+	links     []store.Link // of active organizations, parents first
+	orgs      map[string]itglue.Organization
+	customers map[string]revio.Customer
+	maps      map[string]mapping.Mapping // by flexible asset type
+	shown     map[string]string          // by owner id: why its listing is not complete; "" when it is
+	leftWhy   map[string]string          // by type: why its listing is not complete
+	mentions  map[string]string          // password id to the asset that tags it
+	serials   map[string][]place         // by serial key, over all accepted links
+}
+
+// LinkPlan is the plan of one link.
+type LinkPlan struct {
+	Organization store.Party    `json:"organization"`
+	Customer     store.Party    `json:"customer"`
+	Plan         reconcile.Plan `json:"plan"`
+}
+
+// Uses lists the actions that a cycle may call.
+func Uses() []component.Callable {
+	return []component.Callable{
+		itglue.ListOrganizations, itglue.GetOrganization, itglue.UpdateOrganization, itglue.ListFlexibleAssetTypes,
+		itglue.ListFlexibleAssets, itglue.GetFlexibleAsset, itglue.UpdateFlexibleAsset, itglue.ListPasswords,
+		revio.ListCustomers, revio.GetCustomer, revio.UpdateCustomer, revio.ListAssets, revio.FindAssets, revio.GetAsset,
+		revio.CreateAsset, revio.UpdateAsset,
+	}
+}
+
+// Run goes through the cycle. It answers with a report, also beside an error:
+// what was done before it is done. The error is component.NeedsReview when an
+// organization was stopped until a person decides; the others went on.
+func (c *Cycle) Run(ctx context.Context, scope Scope) (Report, error) {
+	c.report = Report{Stopped: []string{}, Notes: []string{}}
+	if err := c.open(ctx, scope); err != nil {
+		return c.report, err
+	}
+	if err := c.run(ctx, scope); err != nil {
+		return c.report, err
+	}
+	if len(c.report.Stopped) > 0 {
+		return c.report, c.stopped()
+	}
+	return c.report, nil
+}
+
+// Plans gives what Run decided for each link, with Scope.Plan.
+func (c *Cycle) Plans() []LinkPlan { return c.plans }
+
+func (c *Cycle) run(ctx context.Context, scope Scope) error {
+	if scope.Assets && !c.dry {
+		if err := c.settleIntents(ctx); err != nil {
+			return err
+		}
+	}
+	if err := c.organizations(ctx, scope); err != nil {
+		return err
+	}
+	links := c.scoped(scope)
+	c.report.Accepted = len(links)
+	if scope.Match && !scope.Undiscovered {
+		if err := c.details(ctx, links); err != nil {
+			return err
+		}
+	}
+	if scope.Assets && len(links) > 0 && len(c.Config.TypeIDs) > 0 {
+		if err := c.assets(ctx, links, scope); err != nil {
+			return err
+		}
+		if err := c.passwords(ctx, links); err != nil {
+			return err
+		}
+	}
+	return c.close(ctx)
+}
+
+// open prepares the clients and what the instance remembers.
+func (c *Cycle) open(ctx context.Context, scope Scope) (err error) {
+	if c.itglue, err = itglue.Connection.Open(ctx, c.Session); err != nil {
+		return err
+	}
+	if c.revio, err = revio.Connection.Open(ctx, c.Session); err != nil {
+		return err
+	}
+	c.dry = scope.Plan || !c.revio.CanWrite()
+	if !scope.Plan && c.dry {
+		c.note("Production Mode is off: this run plans and matches, and writes nothing to either side.")
+	}
+	c.maps, c.shown, c.leftWhy = map[string]mapping.Mapping{}, map[string]string{}, map[string]string{}
+	c.mentions, c.serials = map[string]string{}, map[string][]place{}
+	return c.Store.Read(ctx, func(tx store.Tx) error {
+		c.inst, err = tx.Instance(ctx, c.Instance)
+		return err
+	})
+}
+
+// close counts what is open, and remembers what the next run needs.
+func (c *Cycle) close(ctx context.Context) error {
+	err := c.Store.Read(ctx, func(tx store.Tx) error {
+		open, _, err := tx.ListConflicts(ctx, c.Instance, store.ConflictQuery{Open: true})
+		c.report.Conflicts = len(open)
+		return err
+	})
+	c.report.Attention = c.report.Conflicts + c.report.Held
+	return err
+}
+
+func (c *Cycle) stopped() error {
+	r := c.report
+	text := fmt.Sprintf("%d organizations were stopped for review; for the others %d records were written", len(r.Stopped), r.Writes())
+	if len(r.Stopped) == 1 {
+		text = fmt.Sprintf("one organization was stopped for review; for the others %d records were written", r.Writes())
+	}
+	for _, s := range r.Stopped {
+		text += "\n  " + s
+	}
+	return component.Errorf(component.NeedsReview, "%s", text).Then("Look at what would change with `plan create`, and correct what is wrong on the side that is wrong.")
+}
+
+func (c *Cycle) fence() store.Fence {
+	return store.Fence{Run: c.Session.Run.ID, Epoch: c.Session.Run.Epoch}
+}
+
+func (c *Cycle) write(ctx context.Context, f func(store.Tx) error) error {
+	return c.Store.Write(ctx, c.fence(), f)
+}
+
+// setNotes changes what the instance remembers, without a new version of it.
+func (c *Cycle) setNotes(ctx context.Context, notes, bound map[string]string) error {
+	if subset(notes, c.inst.Notes) && subset(bound, c.inst.Bound) {
+		return nil
+	}
+	return c.write(ctx, func(tx store.Tx) error {
+		in, err := tx.Instance(ctx, c.Instance)
+		if err != nil {
+			return err
+		}
+		in.Notes, in.Bound = with(in.Notes, notes), with(in.Bound, bound)
+		c.inst = in
+		return tx.NoteInstance(ctx, in)
+	})
+}
+
+func (c *Cycle) point(name string) {
+	if c.Hook != nil {
+		c.Hook(name)
+	}
+}
+
+func (c *Cycle) note(format string, args ...any) {
+	c.report.Notes = append(c.report.Notes, fmt.Sprintf(format, args...))
+}
+
+func (c *Cycle) now() time.Time { return c.Session.Clock() }
+
+func subset(part, whole map[string]string) bool {
+	for k, v := range part {
+		if have, ok := whole[k]; !ok || have != v {
+			return false
+		}
+	}
+	return true
+}
+
+func with(m, more map[string]string) map[string]string {
+	c := maps.Clone(m)
+	if c == nil {
+		c = map[string]string{}
+	}
+	maps.Copy(c, more)
+	return c
+}

@@ -1,0 +1,408 @@
+package cycle
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/itglue-revio/itglue-revio/component"
+	"github.com/itglue-revio/itglue-revio/component/itglue"
+	"github.com/itglue-revio/itglue-revio/component/revio"
+	"github.com/itglue-revio/itglue-revio/integration/mapping"
+	"github.com/itglue-revio/itglue-revio/integration/match"
+	"github.com/itglue-revio/itglue-revio/integration/reconcile"
+	"github.com/itglue-revio/itglue-revio/integration/store"
+)
+
+// assets reads, decides and carries out the assets of the given links, one
+// organization after another, parents first.
+func (c *Cycle) assets(ctx context.Context, links []store.Link, scope Scope) error {
+	if err := c.read(ctx, links); err != nil {
+		return err
+	}
+	if err := c.indexSerials(ctx); err != nil {
+		return err
+	}
+	plans := make([]reconcile.Plan, len(links))
+	risk, linked := 0, 0
+	for i, l := range links {
+		plan, err := c.decide(ctx, l)
+		if err != nil {
+			return err
+		}
+		risk, linked = risk+plan.Risk, linked+plan.Linked
+		plans[i] = reconcile.Plan{Risk: plan.Risk, Linked: plan.Linked}
+	}
+	percent := cmp.Or(c.Config.Rules.GuardInstance, 10)
+	over := ""
+	if most := max(20, linked*percent/100); risk > most {
+		over = fmt.Sprintf("over all organizations %d of %d linked assets would have values emptied, be gone or get another name or serial number; more than %d at once waits for a person", risk, linked, most)
+	}
+	for i, l := range links {
+		c.Session.Report("carrying out", i, len(links))
+		if err := c.organization(ctx, l, scope, over); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// organization decides one link again, from what is stored by now, and carries
+// the plan out.
+func (c *Cycle) organization(ctx context.Context, l store.Link, scope Scope, over string) error {
+	plan, err := c.decide(ctx, l)
+	if err != nil {
+		return err
+	}
+	if over != "" && plan.Risk > 0 {
+		plan.Guard = append(plan.Guard, over)
+	}
+	c.report.Matched += plan.Matched
+	c.report.Steady += plan.Steady
+	first := l.Discovered.IsZero()
+	review := first && c.Config.Rules.ReviewFirst && !scope.Plan
+	switch {
+	case c.dry || review || len(plan.Guard) > 0:
+		c.report.Planned += len(plan.Ops)
+		c.plans = append(c.plans, LinkPlan{Organization: l.Organization, Customer: *l.Customer, Plan: plan})
+		if scope.Plan {
+			c.counted(plan)
+			return nil
+		}
+		if review {
+			plan.Guard = append(plan.Guard, "the first run of an organization waits for a person (rules.firstRun is review)")
+		}
+		if len(plan.Guard) > 0 {
+			c.report.Stopped = append(c.report.Stopped, fmt.Sprintf("%s: %s", l.Organization.Name, plan.Guard[0]))
+		}
+		return c.reportLink(ctx, l, plan)
+	}
+	if err := c.carryOut(ctx, l, &plan); err != nil {
+		return err
+	}
+	if first {
+		c.report.Discovered++
+		if err := c.discovered(ctx, l); err != nil {
+			return err
+		}
+	}
+	return c.reportLink(ctx, l, plan)
+}
+
+func (c *Cycle) discovered(ctx context.Context, l store.Link) error {
+	return c.write(ctx, func(tx store.Tx) error {
+		now, err := tx.Link(ctx, c.Instance, l.ID)
+		if err != nil || now.State != store.Accepted {
+			return err
+		}
+		now.Discovered = c.now()
+		_, err = tx.SaveLink(ctx, c.Instance, now)
+		return err
+	})
+}
+
+// decide gathers what is known of one link and decides it. It makes no request.
+func (c *Cycle) decide(ctx context.Context, l store.Link) (plan reconcile.Plan, err error) {
+	in := reconcile.Input{Organization: l.ID, Customer: l.Customer.ID, Types: c.Config.Types, Serial: match.Serial, View: c.view,
+		Guard: c.Config.Rules.GuardOrganization, Fields: map[string][]reconcile.Field{}, Moved: map[string]string{}, Open: map[string]string{}, Ignored: map[reconcile.Side][]string{}}
+	for id, m := range c.maps {
+		in.Fields[id] = c.fields(m)
+	}
+	err = c.Store.Read(ctx, func(tx store.Tx) error {
+		if in.Left.Records, err = c.seen(ctx, tx, reconcile.Left, l.ID); err != nil {
+			return err
+		}
+		if in.Right.Records, err = c.seen(ctx, tx, reconcile.Right, l.Customer.ID); err != nil {
+			return err
+		}
+		if in.Pairs, err = c.pairsOf(ctx, tx, l.ID, in); err != nil {
+			return err
+		}
+		if in.Moved, err = c.moved(ctx, tx, l.ID, in.Pairs); err != nil {
+			return err
+		}
+		return c.decisions(ctx, tx, &in)
+	})
+	if err != nil {
+		return plan, err
+	}
+	in.Left.Complete, in.Left.Why = c.leftComplete()
+	in.Right.Complete, in.Right.Why = c.shown[l.Customer.ID] == "", c.shown[l.Customer.ID]
+	in.Elsewhere = c.elsewhere(l, in)
+	return reconcile.Decide(in), nil
+}
+
+// seen gives the records of an owner that this run's listing showed.
+func (c *Cycle) seen(ctx context.Context, tx store.Tx, side reconcile.Side, owner string) ([]reconcile.Record, error) {
+	q := store.RecordQuery{Side: side, Owners: []string{owner}}
+	if side == reconcile.Left {
+		q.Types = c.Config.TypeIDs
+	}
+	stored, _, err := tx.ListRecords(ctx, c.Instance, q)
+	var records []reconcile.Record
+	for _, s := range stored {
+		if s.Run == c.runID() {
+			records = append(records, s.Record)
+		}
+	}
+	return records, err
+}
+
+// pairsOf gives the pairs of an organization, and of any of its records.
+func (c *Cycle) pairsOf(ctx context.Context, tx store.Tx, org string, in reconcile.Input) ([]reconcile.Pair, error) {
+	var all []reconcile.Pair
+	have := map[string]bool{}
+	queries := []store.PairQuery{
+		{Kind: reconcile.Asset, Owners: []string{org}},
+		{Kind: reconcile.Asset, Left: recordIDs(in.Left.Records)},
+		{Kind: reconcile.Asset, Right: recordIDs(in.Right.Records)},
+	}
+	for i, q := range queries {
+		if i > 0 && len(q.Left)+len(q.Right) == 0 {
+			continue
+		}
+		pairs, err := tx.ListPairs(ctx, c.Instance, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range pairs {
+			if !have[p.Left] {
+				have[p.Left] = true
+				all = append(all, p)
+			}
+		}
+	}
+	return all, nil
+}
+
+// moved finds the pairs whose left record another organization holds now.
+func (c *Cycle) moved(ctx context.Context, tx store.Tx, org string, pairs []reconcile.Pair) (map[string]string, error) {
+	var ids []string
+	for _, p := range pairs {
+		if p.Owner == org {
+			ids = append(ids, p.Left)
+		}
+	}
+	moved := map[string]string{}
+	if len(ids) == 0 {
+		return moved, nil
+	}
+	stored, _, err := tx.ListRecords(ctx, c.Instance, store.RecordQuery{Side: reconcile.Left, IDs: ids})
+	for _, s := range stored {
+		if s.Owner != org {
+			moved[s.ID] = cmp.Or(c.orgs[s.Owner].Name, "another organization")
+		}
+	}
+	return moved, err
+}
+
+// decisions adds what people said of single assets, and the creates under way.
+func (c *Cycle) decisions(ctx context.Context, tx store.Tx, in *reconcile.Input) error {
+	for side, records := range map[reconcile.Side][]reconcile.Record{reconcile.Left: in.Left.Records, reconcile.Right: in.Right.Records} {
+		if len(records) == 0 {
+			continue
+		}
+		said, err := tx.ListDecisions(ctx, c.Instance, side, recordIDs(records))
+		if err != nil {
+			return err
+		}
+		for _, d := range said {
+			switch {
+			case d.Verb == "ignore":
+				in.Ignored[side] = append(in.Ignored[side], d.Record)
+			case side == reconcile.Left:
+				in.ToCreate = append(in.ToCreate, d.Record)
+			}
+		}
+	}
+	intents, err := tx.ListIntents(ctx, c.Instance)
+	for _, i := range intents {
+		if i.Op.Kind == reconcile.Asset {
+			in.Open[i.Op.Source] = c.openText(i)
+		}
+	}
+	return err
+}
+
+func (c *Cycle) leftComplete() (bool, string) {
+	for _, id := range sortedKeys(c.leftWhy) {
+		return false, c.leftWhy[id]
+	}
+	return true, ""
+}
+
+func (c *Cycle) elsewhere(l store.Link, in reconcile.Input) map[string][]reconcile.Place {
+	found := map[string][]reconcile.Place{}
+	for _, r := range in.Left.Records {
+		key, usable := match.Serial(r.Fields[reconcile.SerialField])
+		if !usable {
+			continue
+		}
+		for _, p := range c.serials[key] {
+			if p.owner == l.ID || p.owner == l.Customer.ID && p.side == reconcile.Right {
+				continue
+			}
+			place := reconcile.Place{Side: p.side, Record: p.record, Name: c.ownerName(p)}
+			if !hasPlace(found[key], place) {
+				found[key] = append(found[key], place)
+			}
+		}
+	}
+	return found
+}
+
+func hasPlace(places []reconcile.Place, p reconcile.Place) bool {
+	for _, q := range places {
+		if q == p {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Cycle) ownerName(p place) string {
+	if p.side == reconcile.Left {
+		return c.orgs[p.owner].Name
+	}
+	return c.customers[p.owner].Name
+}
+
+// fields gives the rules of a type's mapped fields, its name first.
+func (c *Cycle) fields(m mapping.Mapping) []reconcile.Field {
+	fields := []reconcile.Field{{Name: reconcile.NameField, Title: "Asset Name", Direction: reconcile.ToRight, First: reconcile.LeftWins,
+		Conflict: c.Config.Rules.Fields[reconcile.NameField], Fit: c.fit(reconcile.NameField)}}
+	for _, f := range m.Fields {
+		fields = append(fields, reconcile.Field{Name: f.Revio, Title: revio.FieldTitle(f.Revio), Source: c.Config.Fields[m.Type.ID][f.Revio], Direction: f.Direction,
+			Options: f.Options(), Parked: f.Parked, Conflict: c.Config.Rules.Fields[f.Revio], First: c.Config.Rules.FirstWinner, Fit: c.fit(f.Revio)})
+	}
+	return fields
+}
+
+func (c *Cycle) fit(field string) func(string) string {
+	return func(v string) string {
+		if fitted, cut := c.revio.Profile().Fit(field, v); cut {
+			return mapping.CanonicalText(fitted)
+		}
+		return v
+	}
+}
+
+// look asks the other system directly for a record that a complete listing did
+// not show for the second time.
+func (c *Cycle) look(ctx context.Context, l reconcile.Look) (gone string, err error) {
+	if l.Side == reconcile.Left {
+		a, err := itglue.GetFlexibleAsset.Call(ctx, c.Session, itglue.GetFlexibleAssetInput{ID: l.Record})
+		switch {
+		case errors.Is(err, component.NotFound):
+			return "no longer in IT Glue. Its Rev.io asset is kept, and nothing is written to it", nil
+		case err != nil || a.OrganizationID == l.Pair.Owner:
+			return "", err
+		}
+		return "", c.movedAway(ctx, a)
+	}
+	_, err = revio.GetAsset.Call(ctx, c.Session, revio.ByID{ID: l.Record})
+	if errors.Is(err, component.NotFound) {
+		return "no longer in Rev.io. It is not created again; nothing is written to IT Glue because of it", nil
+	}
+	return "", err
+}
+
+// movedAway remembers that an asset belongs to another organization now.
+func (c *Cycle) movedAway(ctx context.Context, a itglue.FlexibleAsset) error {
+	return c.write(ctx, func(tx store.Tx) error {
+		return tx.SaveRecords(ctx, c.Instance, []store.Stored{{Side: reconcile.Left, Run: c.runID(), Record: reconcile.Record{ID: a.ID, Owner: a.OrganizationID, Type: a.TypeID, Name: a.Name, Fields: reconcile.Fields{}}}})
+	})
+}
+
+// reportLink stores the reasons of what did not move, and the open conflicts.
+func (c *Cycle) reportLink(ctx context.Context, l store.Link, plan reconcile.Plan) error {
+	c.counted(plan)
+	r := store.Report{Owner: l.ID, Run: c.runID(), At: c.now(), Held: plan.Held, Guard: plan.Guard}
+	if len(plan.Guard) > 0 {
+		raw, err := json.Marshal(LinkPlan{Organization: l.Organization, Customer: *l.Customer, Plan: plan})
+		if err != nil {
+			return err
+		}
+		r.Plan = raw
+	}
+	return c.write(ctx, func(tx store.Tx) error {
+		if err := tx.SaveReport(ctx, c.Instance, r); err != nil {
+			return err
+		}
+		return c.saveConflicts(ctx, tx, l.ID, reconcile.Asset, plan.Conflicts)
+	})
+}
+
+// counted adds a plan's reasons to the report.
+func (c *Cycle) counted(plan reconcile.Plan) {
+	for _, h := range plan.Held {
+		switch h.Code {
+		case reconcile.OnlyRight:
+			c.report.OnlyInRevio++
+		case reconcile.InConflict, reconcile.Ignored, reconcile.Cut, reconcile.Archived, reconcile.OneWayOnly:
+		default:
+			c.report.Held++
+		}
+	}
+}
+
+// saveConflicts makes the open conflicts of one organization those of its last
+// plan: new ones are opened, those that are no more are settled.
+func (c *Cycle) saveConflicts(ctx context.Context, tx store.Tx, owner string, kind reconcile.Kind, now []reconcile.Conflict) error {
+	open, _, err := tx.ListConflicts(ctx, c.Instance, store.ConflictQuery{Open: true, Owners: []string{owner}})
+	if err != nil {
+		return err
+	}
+	before := map[string]store.OpenConflict{}
+	for _, o := range open {
+		if o.Pair.Kind == kind {
+			before[o.ID] = o
+		}
+	}
+	for _, n := range now {
+		id := ConflictID(n)
+		o, known := before[id]
+		delete(before, id)
+		if known && o.Left == n.Left && o.Right == n.Right {
+			continue
+		}
+		o = store.OpenConflict{ID: id, Conflict: n, Owner: owner, Since: c.now(), Record: c.recordName(ctx, tx, n)}
+		if err := tx.SaveConflict(ctx, c.Instance, o); err != nil {
+			return err
+		}
+	}
+	for _, id := range sortedKeys(before) {
+		o := before[id]
+		o.Settled, o.By = c.now(), cmp.Or(o.By, "the sync: the sides agree again")
+		if err := tx.SaveConflict(ctx, c.Instance, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ConflictID names a conflict: the same field of the same pair is the same one.
+func ConflictID(c reconcile.Conflict) string {
+	return fmt.Sprintf("%s-%s-%s", c.Pair.Kind, c.Pair.Left, c.Field)
+}
+
+func (c *Cycle) recordName(ctx context.Context, tx store.Tx, n reconcile.Conflict) string {
+	if n.Pair.Kind == reconcile.Organization {
+		return c.orgs[n.Pair.Left].Name
+	}
+	stored, _, err := tx.ListRecords(ctx, c.Instance, store.RecordQuery{Side: reconcile.Left, IDs: []string{n.Pair.Left}})
+	if err != nil || len(stored) == 0 {
+		return n.Pair.Left
+	}
+	return stored[0].Name
+}
+
+func recordIDs(records []reconcile.Record) []string {
+	ids := make([]string, len(records))
+	for i, r := range records {
+		ids[i] = r.ID
+	}
+	return ids
+}

@@ -1,0 +1,271 @@
+package cycle
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/itglue-revio/itglue-revio/component"
+	"github.com/itglue-revio/itglue-revio/component/itglue"
+	"github.com/itglue-revio/itglue-revio/component/revio"
+	"github.com/itglue-revio/itglue-revio/integration/match"
+	"github.com/itglue-revio/itglue-revio/integration/reconcile"
+	"github.com/itglue-revio/itglue-revio/integration/store"
+)
+
+// replans is how often one record is planned again because it moved between the
+// plan and the write.
+const replans = 2
+
+// both is a linked asset as both sides show it.
+type both struct {
+	pair        reconcile.Pair
+	left, right reconcile.Record // right in the canonical form of the left type's mapping
+}
+
+// update writes a linked asset on one side: the written record is read fresh,
+// and where a value is emptied the other one too; if either moved since the
+// plan, that record is planned again.
+func (c *Cycle) update(ctx context.Context, l store.Link, op reconcile.Op) ([]reconcile.Held, error) {
+	b, err := c.stored(ctx, op)
+	if err != nil {
+		return nil, err
+	}
+	for range replans {
+		moved, err := c.refreshFor(ctx, &b, op)
+		if err != nil {
+			return nil, err
+		}
+		if !moved {
+			again, err := c.writeUpdate(ctx, b, op)
+			if err != nil || !again {
+				return nil, err
+			}
+			if b.left, err = c.freshLeft(ctx, b.left.ID); err != nil {
+				return nil, err
+			}
+		}
+		m := reconcile.Merge(b.pair, b.left, b.right, c.fields(c.maps[b.left.Type]), usableSerial)
+		next, ok := opFor(op.Side, reconcile.Ops(b.pair, b.left, b.right, m))
+		if !ok {
+			return m.Held, nil
+		}
+		op = next
+	}
+	return []reconcile.Held{{Side: op.Side, Kind: op.Kind, Record: op.Record, Name: op.Name, Code: reconcile.InConflict,
+		Text: "it was being edited while the sync looked at it; the next cycle tries again"}}, nil
+}
+
+func usableSerial(raw string) bool { _, ok := match.Serial(raw); return ok }
+
+func opFor(side reconcile.Side, ops []reconcile.Op) (reconcile.Op, bool) {
+	for _, o := range ops {
+		if o.Side == side {
+			return o, true
+		}
+	}
+	return reconcile.Op{}, false
+}
+
+// stored gives the linked asset of an op as the store knows it now.
+func (c *Cycle) stored(ctx context.Context, op reconcile.Op) (b both, err error) {
+	left, right := op.Record, op.Source
+	if op.Side == reconcile.Right {
+		left, right = op.Source, op.Record
+	}
+	err = c.Store.Read(ctx, func(tx store.Tx) error {
+		pairs, err := tx.ListPairs(ctx, c.Instance, store.PairQuery{Kind: reconcile.Asset, Left: []string{left}})
+		if err != nil {
+			return err
+		}
+		if len(pairs) == 0 || pairs[0].Right != right {
+			return component.Errorf(component.Conflict, "the link of %s was changed meanwhile", op.Name)
+		}
+		b.pair = pairs[0]
+		for side, id := range map[reconcile.Side]string{reconcile.Left: left, reconcile.Right: right} {
+			stored, _, err := tx.ListRecords(ctx, c.Instance, store.RecordQuery{Side: side, IDs: []string{id}})
+			if err != nil {
+				return err
+			}
+			if len(stored) == 0 {
+				return component.Errorf(component.Conflict, "%s is no longer stored", op.Name)
+			}
+			if side == reconcile.Left {
+				b.left = stored[0].Record
+			} else {
+				b.right = stored[0].Record
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		b.right = c.view(b.left.Type, b.right)
+	}
+	return b, err
+}
+
+// refreshFor reads what an op is about to change, and where it empties a value
+// the side that it is emptied for. It reports whether any of it moved.
+func (c *Cycle) refreshFor(ctx context.Context, b *both, op reconcile.Op) (moved bool, err error) {
+	empties := false
+	for _, v := range op.Set {
+		empties = empties || v == ""
+	}
+	if op.Side == reconcile.Right || empties {
+		fresh, err := c.freshRight(ctx, b.right.ID, b.left.Type)
+		if err != nil {
+			return false, err
+		}
+		expected := op.Was
+		if op.Side == reconcile.Left {
+			expected = op.From
+		}
+		moved = differs(expected, fresh.Fields)
+		b.right = fresh
+	}
+	if op.Side == reconcile.Right && empties {
+		fresh, err := c.freshLeft(ctx, b.left.ID)
+		if err != nil {
+			return false, err
+		}
+		moved = moved || differs(op.From, fresh.Fields)
+		b.left = fresh
+	}
+	return moved, nil
+}
+
+func differs(expected, now reconcile.Fields) bool {
+	for f, v := range expected {
+		if have, shown := now[f]; !shown || have != v {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Cycle) freshRight(ctx context.Context, id, leftType string) (reconcile.Record, error) {
+	a, err := revio.GetAsset.Call(ctx, c.Session, revio.ByID{ID: id})
+	if err != nil {
+		return reconcile.Record{}, err
+	}
+	return c.view(leftType, rightRecord(a)), nil
+}
+
+func (c *Cycle) freshLeft(ctx context.Context, id string) (reconcile.Record, error) {
+	a, err := itglue.GetFlexibleAsset.Call(ctx, c.Session, itglue.GetFlexibleAssetInput{ID: id})
+	if err != nil {
+		return reconcile.Record{}, err
+	}
+	return c.leftRecord(a), nil
+}
+
+// writeUpdate sends an op and settles it. Again is true when the record moved
+// in IT Glue since it was read: it was not written.
+func (c *Cycle) writeUpdate(ctx context.Context, b both, op reconcile.Op) (again bool, err error) {
+	var got store.Stored
+	c.point("before-update")
+	if op.Side == reconcile.Left {
+		got, err = c.updateLeft(ctx, b, op)
+		if errors.Is(err, component.Conflict) && !store.IsFenced(err) {
+			return true, nil
+		}
+	} else {
+		got, err = c.updateRight(ctx, b, op)
+	}
+	c.point("after-update")
+	if err != nil {
+		return false, err
+	}
+	if op.Side == reconcile.Left {
+		c.report.ToITGlue++
+	} else {
+		c.report.ToRevio++
+	}
+	return false, c.settleUpdate(ctx, b, op, got)
+}
+
+func (c *Cycle) updateLeft(ctx context.Context, b both, op reconcile.Op) (store.Stored, error) {
+	m := c.maps[b.left.Type]
+	set := map[string]json.RawMessage{}
+	for f, v := range op.Set {
+		key, value, err := m.Trait(f, v)
+		if err != nil {
+			return store.Stored{}, component.Errorf(component.InvalidInput, "%s cannot be written to IT Glue: %w", revio.FieldTitle(f), err)
+		}
+		set[key] = value
+	}
+	at := time.UnixMilli(b.left.Updated).UTC()
+	out, err := itglue.UpdateFlexibleAsset.Call(ctx, c.Session, itglue.UpdateFlexibleAssetInput{ID: b.left.ID, Set: set, UnlessChangedSince: &at, AllowFiles: b.left.ReadOnly == ""})
+	return store.Stored{Record: c.leftRecord(out.Asset), Side: reconcile.Left, Run: c.runID()}, err
+}
+
+func (c *Cycle) updateRight(ctx context.Context, b both, op reconcile.Op) (store.Stored, error) {
+	m := c.maps[b.left.Type]
+	set := map[string]string{}
+	for f, v := range op.Set {
+		set[f] = v
+		if f != reconcile.NameField {
+			set[f] = m.Revio(f, v)
+		}
+	}
+	out, err := revio.UpdateAsset.Call(ctx, c.Session, revio.UpdateAssetInput{ID: b.right.ID, Set: set})
+	return store.Stored{Record: rightRecord(out), Side: reconcile.Right, Run: c.runID()}, err
+}
+
+// settleUpdate moves the base to what the read-back showed, in one transaction
+// with the values that can be restored.
+func (c *Cycle) settleUpdate(ctx context.Context, b both, op reconcile.Op, got store.Stored) error {
+	shown := got.Record
+	if op.Side == reconcile.Right {
+		shown = c.view(b.left.Type, shown)
+	}
+	sources := map[string]string{}
+	for _, f := range c.fields(c.maps[b.left.Type]) {
+		sources[f.Name] = f.Source
+	}
+	return c.write(ctx, func(tx store.Tx) error {
+		pairs, err := tx.ListPairs(ctx, c.Instance, store.PairQuery{Kind: reconcile.Asset, Left: []string{b.left.ID}})
+		if err != nil || len(pairs) == 0 || pairs[0].Right != b.right.ID {
+			return err
+		}
+		p := settleFields(pairs[0], op, shown.Fields, sources)
+		if err := tx.SavePair(ctx, c.Instance, p); err != nil {
+			return err
+		}
+		if err := tx.SaveRecords(ctx, c.Instance, []store.Stored{got}); err != nil {
+			return err
+		}
+		return c.overwritten(ctx, tx, op)
+	})
+}
+
+// settleFields moves the halves of the fields that an op wrote.
+func settleFields(p reconcile.Pair, op reconcile.Op, shown reconcile.Fields, sources map[string]string) reconcile.Pair {
+	if p.Base == nil {
+		p.Base = reconcile.Base{}
+	}
+	for f, want := range op.Set {
+		half, known := p.Base[f]
+		if !known {
+			half = reconcile.Half{}
+		}
+		p.Base[f] = reconcile.AfterWrite(half, op.Side, sources[f], op.From[f], want, shown[f])
+		delete(p.Choice, f)
+	}
+	return p
+}
+
+// overwritten remembers the values that a write replaced.
+func (c *Cycle) overwritten(ctx context.Context, tx store.Tx, op reconcile.Op) error {
+	for _, f := range sortedKeys(op.Set) {
+		if op.Was[f] == "" || op.Was[f] == op.Set[f] {
+			continue
+		}
+		o := store.Overwrite{Run: c.runID(), At: c.now(), Side: op.Side, Kind: op.Kind, Record: op.Record, Field: f, Was: op.Was[f], Set: op.Set[f], Why: op.Why[f]}
+		if err := tx.SaveOverwrite(ctx, c.Instance, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}

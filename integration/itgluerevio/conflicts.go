@@ -1,0 +1,168 @@
+package itgluerevio
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/itglue-revio/itglue-revio/component"
+	"github.com/itglue-revio/itglue-revio/integration/reconcile"
+	"github.com/itglue-revio/itglue-revio/integration/store"
+)
+
+// Conflict is a field that both sides hold differently.
+type Conflict struct {
+	ID          string     `json:"id"`
+	Record      string     `json:"record" jsonschema_description:"The record's name in IT Glue."`
+	Field       string     `json:"field"`
+	ITGlue      string     `json:"itglue" jsonschema_description:"IT Glue's value."`
+	Revio       string     `json:"revio" jsonschema_description:"Rev.io's value."`
+	ITGlueAt    *time.Time `json:"itglueAt,omitempty" jsonschema_description:"When IT Glue's record last changed."`
+	RevioAt     *time.Time `json:"revioAt,omitempty" jsonschema_description:"When Rev.io's record last changed."`
+	Since       time.Time  `json:"since"`
+	Explanation string     `json:"explanation"`
+	Take        string     `json:"take,omitempty" jsonschema_description:"Whose value a person took; it is carried out by the next cycle."`
+}
+
+// ListConflictsInput narrows the list of conflicts.
+type ListConflictsInput struct {
+	component.Page
+	Organization string `json:"organization,omitempty"`
+	Field        string `json:"field,omitempty"`
+}
+
+// ConflictList is a page of conflicts.
+type ConflictList struct {
+	Items []Conflict `json:"items"`
+	Next  string     `json:"next,omitempty"`
+}
+
+func (k keeper) listConflicts() component.Callable {
+	return component.Func(component.Spec{Name: "conflicts.list", Summary: "List the open conflicts with both values.", Effect: component.Reads, Access: component.View},
+		func(ctx context.Context, s *component.Session, in ListConflictsInput) (ConflictList, error) {
+			out := ConflictList{Items: []Conflict{}}
+			q := store.ConflictQuery{Open: true, Field: in.Field, After: in.Cursor, Limit: in.Limit}
+			if in.Organization != "" {
+				q.Owners = []string{in.Organization}
+			}
+			err := k.read(ctx, func(tx store.Tx) error {
+				list, next, err := tx.ListConflicts(ctx, s.Instance, q)
+				out.Next = next
+				for _, c := range list {
+					out.Items = append(out.Items, shownConflict(c))
+				}
+				return err
+			})
+			return out, err
+		})
+}
+
+func shownConflict(c store.OpenConflict) Conflict {
+	out := Conflict{ID: c.ID, Record: c.Record, Field: c.Field, ITGlue: c.Left, Revio: c.Right, Since: c.Since, Explanation: c.Explanation, Take: c.Choice}
+	if c.LeftAt > 0 {
+		out.ITGlueAt = component.Instant(time.UnixMilli(c.LeftAt))
+	}
+	if c.RightAt > 0 {
+		out.RevioAt = component.Instant(time.UnixMilli(c.RightAt))
+	}
+	return out
+}
+
+// ResolveInput settles one conflict.
+type ResolveInput struct {
+	ID   string `json:"id" jsonschema:"minLength=1"`
+	Take string `json:"take" jsonschema:"enum=itglue,enum=revio" jsonschema_description:"Whose value counts. For a field that travels one way, revio keeps Rev.io's there."`
+}
+
+// Resolved is a conflict that a person settled.
+type Resolved struct {
+	Conflict    Conflict `json:"conflict"`
+	NextCommand string   `json:"nextCommand"`
+}
+
+// resolveConflict records whose value counts. It holds for the two values that
+// the person was shown: if either side changes before the next cycle, the
+// conflict is shown again.
+func (k keeper) resolveConflict() component.Callable {
+	return component.Func(component.Spec{Name: "conflicts.resolve", Summary: "Settle a conflict: say whose value counts; the next cycle carries it out.", Effect: component.Writes, Access: component.Operate},
+		func(ctx context.Context, s *component.Session, in ResolveInput) (out Resolved, err error) {
+			err = k.decide(ctx, s, "conflicts.resolve", "conflict "+in.ID, map[string]string{"take": in.Take}, func(tx store.Tx) error {
+				c, err := tx.Conflict(ctx, s.Instance, in.ID)
+				if err != nil {
+					return err
+				}
+				if !c.Settled.IsZero() {
+					return component.Errorf(component.Conflict, "the conflict about %s of %s is settled already, by %s", c.Field, c.Record, c.By)
+				}
+				if err := choose(ctx, tx, s.Instance, c, in.Take); err != nil {
+					return err
+				}
+				c.Choice, c.By = in.Take, s.Actor
+				out = Resolved{Conflict: shownConflict(c), NextCommand: "sync cycle"}
+				return tx.SaveConflict(ctx, s.Instance, c)
+			})
+			return out, err
+		})
+}
+
+// choose stores a person's choice with the pair, where the next cycle finds it.
+func choose(ctx context.Context, tx store.Tx, instance string, c store.OpenConflict, take string) error {
+	pairs, err := tx.ListPairs(ctx, instance, store.PairQuery{Kind: c.Pair.Kind, Left: []string{c.Pair.Left}})
+	if err != nil {
+		return err
+	}
+	p := c.Pair
+	if len(pairs) > 0 {
+		p = pairs[0]
+	}
+	if p.Choice == nil {
+		p.Choice = map[string]reconcile.Choice{}
+	}
+	side := reconcile.Left
+	if take == "revio" {
+		side = reconcile.Right
+	}
+	p.Choice[c.Field] = reconcile.Choice{Side: side, Left: c.Left, Right: c.Right}
+	return tx.SavePair(ctx, instance, p)
+}
+
+// PlanRow is a plan as it is listed.
+type PlanRow struct {
+	ID      string    `json:"id"`
+	Created time.Time `json:"created"`
+	By      string    `json:"by"`
+}
+
+func (k keeper) listPlans() component.Callable {
+	type list struct {
+		Items []PlanRow `json:"items"`
+	}
+	return component.Func(component.Spec{Name: "plan.list", Summary: "List the plans that were made, newest first.", Effect: component.Reads, Access: component.View},
+		func(ctx context.Context, s *component.Session, _ component.NoInput) (list, error) {
+			out := list{Items: []PlanRow{}}
+			err := k.read(ctx, func(tx store.Tx) error {
+				plans, err := tx.ListPlans(ctx, s.Instance)
+				for _, p := range plans {
+					out.Items = append(out.Items, PlanRow{ID: p.ID, Created: p.Created, By: p.By})
+				}
+				return err
+			})
+			return out, err
+		})
+}
+
+func (k keeper) showPlan() component.Callable {
+	return component.Func(component.Spec{Name: "plan.show", Summary: "Show a plan: every write it would make, and what it would hold.", Effect: component.Reads, Access: component.View},
+		func(ctx context.Context, s *component.Session, in struct {
+			ID string `json:"id" jsonschema:"minLength=1"`
+		}) (out Plan, err error) {
+			err = k.read(ctx, func(tx store.Tx) error {
+				p, err := tx.Plan(ctx, s.Instance, in.ID)
+				if err != nil {
+					return err
+				}
+				return json.Unmarshal(p.Document, &out)
+			})
+			return out, err
+		})
+}

@@ -1,0 +1,62 @@
+// Package itgluerevio is our integration: IT Glue on the left, Rev.io on the
+// right. [Define] shows all of it on one screen; the pages, flows and
+// operations it names each have a file of their own.
+package itgluerevio
+
+import (
+	"time"
+
+	"github.com/itglue-revio/itglue-revio/component"
+	"github.com/itglue-revio/itglue-revio/component/itglue"
+	"github.com/itglue-revio/itglue-revio/component/revio"
+	"github.com/itglue-revio/itglue-revio/integration"
+	"github.com/itglue-revio/itglue-revio/integration/cycle"
+	"github.com/itglue-revio/itglue-revio/integration/store"
+)
+
+// Define gives the integration, over a store.
+func Define(s store.Store) integration.Definition { return Options{Store: s}.Define() }
+
+// Options is what the integration works with. Hook is called at named points
+// around every write of a cycle, so that a test can end the process there; nil
+// in production.
+type Options struct {
+	Store store.Store
+	Hook  func(point string)
+}
+
+// Define gives the integration.
+func (o Options) Define() integration.Definition {
+	k := keeper{store: o.Store, hook: o.Hook}
+	return integration.Definition{
+		Name:        "itglue-revio",
+		Title:       "IT Glue Integration",
+		Description: "Keeps IT Glue's organizations, flexible assets and password list in step with Rev.io's customers and assets.",
+		Components:  []component.Component{itglue.Component(), revio.Component()},
+		Pages: []integration.Page{
+			{Name: "connections", Title: "Connections", Form: k.connectionsPage()},
+			{Name: "assetTypes", Title: "Select Flexible Asset Types", Form: k.assetTypesPage()},
+			{Name: "fields", Title: "Map Asset Fields", Form: k.fieldsPage()},
+			{Name: "types", Title: "Map Asset Types", Form: k.typesPage()},
+		},
+		Flows: []integration.Flow{
+			{Callable: k.matchOrganizations(), Uses: cycle.Uses()},
+			{Callable: k.discoverAssets(), Uses: cycle.Uses()},
+			{Callable: k.cycle(), Uses: cycle.Uses(), Every: time.Hour},
+			{Callable: k.customer(), Uses: cycle.CustomerUses()},
+			{Callable: k.createPlan(), Uses: cycle.Uses()},
+			{Callable: k.reveal(), Uses: []component.Callable{itglue.RevealPassword}, Direct: true},
+		},
+		Operations: []component.Callable{
+			k.doctor(),
+			k.applyInstance(), k.listInstances(), k.exportInstance(), k.pauseInstance(), k.resumeInstance(), k.removeInstance(),
+			k.listLinks(), k.acceptLinks(), k.rejectLinks(), k.reassignLink(),
+			k.listAssets(), k.explainAsset(), k.linkAsset(), k.createAsset(), k.ignoreAsset(),
+			k.listPlans(), k.showPlan(),
+			k.listConflicts(), k.resolveConflict(),
+			k.listPasswords(),
+			k.listRuns(), k.showRun(),
+			k.listAudit(), k.verifyAudit(),
+		},
+	}
+}

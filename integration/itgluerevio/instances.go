@@ -1,0 +1,261 @@
+package itgluerevio
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"sigs.k8s.io/yaml"
+
+	"github.com/itglue-revio/itglue-revio/component"
+	"github.com/itglue-revio/itglue-revio/integration"
+	"github.com/itglue-revio/itglue-revio/integration/mapping"
+	"github.com/itglue-revio/itglue-revio/integration/store"
+)
+
+// ApplyInput is an instance file.
+type ApplyInput struct {
+	Document string `json:"document" jsonschema:"contentMediaType=application/yaml" jsonschema_description:"The instance file, as YAML or JSON."`
+	Offline  bool   `json:"offline,omitempty" jsonschema_description:"Do not look up the types and fields it names in IT Glue and Rev.io."`
+	DryRun   bool   `json:"dryRun,omitempty" jsonschema_description:"Only check it."`
+}
+
+// Instance is an instance as it is listed.
+type Instance struct {
+	ID          string   `json:"id"`
+	Name        string   `json:"name"`
+	Status      string   `json:"status"`
+	RunAs       string   `json:"runAs,omitempty"`
+	Version     int64    `json:"version"`
+	Notes       []string `json:"notes"`
+	NextCommand string   `json:"nextCommand,omitempty"`
+}
+
+func host(name, summary string, effect component.Effect, access component.Access) component.Spec {
+	return component.Spec{Name: name, Summary: summary, Effect: effect, Access: access, Scope: component.OnHost}
+}
+
+// applyInstance makes or changes an instance from a file.
+func (k keeper) applyInstance() component.Callable {
+	return component.Func(host("instance.apply", "Make or change an instance from a file; what is wrong with it is said, and nothing is changed then.", component.Writes, component.Configure),
+		func(ctx context.Context, s *component.Session, in ApplyInput) (Instance, error) {
+			fields, d, err := readDocument(in.Document)
+			if err != nil {
+				return Instance{}, err
+			}
+			before, err := k.named(ctx, d.Name)
+			if err != nil {
+				return Instance{}, err
+			}
+			if err := k.tryDocument(ctx, s, fields, d, before, in.Offline); err != nil {
+				return Instance{}, err
+			}
+			if in.DryRun {
+				return Instance{ID: before.ID, Name: d.Name, Status: string(before.Status), Version: before.Version, Notes: []string{"The file is valid. Nothing was changed."}}, nil
+			}
+			return k.saveDocument(ctx, s, fields, d, before)
+		})
+}
+
+// named gives the instance of a name; the zero Instance when there is none.
+func (k keeper) named(ctx context.Context, name string) (in store.Instance, err error) {
+	err = k.read(ctx, func(tx store.Tx) error {
+		in, err = tx.Instance(ctx, name)
+		if errors.Is(err, store.ErrNotFound) {
+			in, err = store.Instance{Name: name, Status: store.Draft}, nil
+		}
+		return err
+	})
+	return in, err
+}
+
+// tryDocument resolves the secrets of a document, and looks up what it names.
+func (k keeper) tryDocument(ctx context.Context, s *component.Session, fields map[string]any, d Document, before store.Instance, offline bool) error {
+	t := k.trial(s, fields, before.ID)
+	for _, c := range []string{"revio", "itglue"} {
+		if _, err := t.Settings(ctx, c); err != nil {
+			return err
+		}
+	}
+	if offline {
+		return nil
+	}
+	types, err := enabledTypes(ctx, t)
+	if err != nil {
+		return fmt.Errorf("nothing was changed: %w", err)
+	}
+	var ps []component.Problem
+	for i, id := range d.AssetTypes.TypeIDs {
+		j := slices.IndexFunc(types, func(t integrationType) bool { return t.ID == id })
+		if j < 0 {
+			ps = append(ps, component.Problem{Pointer: fmt.Sprintf("/assetTypes/typeIds/%d", i), Message: "is no enabled flexible asset type of this account"})
+			continue
+		}
+		_, findings := mapping.Resolve(mappingType(types[j]), d.Fields["t"+id], nil)
+		for _, f := range findings {
+			if f.Kind != mapping.Renamed {
+				ps = append(ps, component.Problem{Pointer: "/fields/t" + id + "/" + f.Revio, Message: f.Text})
+			}
+		}
+	}
+	more, err := k.unknownFields(ctx, t, d)
+	if err != nil {
+		return fmt.Errorf("nothing was changed: %w", err)
+	}
+	if ps = append(ps, more...); len(ps) > 0 {
+		return &component.Error{Code: component.InvalidInput, Message: "the instance file names what is not there:", Problems: ps, Do: "Nothing was changed. Correct the file, or make the fields and types in IT Glue and Rev.io first."}
+	}
+	return nil
+}
+
+// unknownFields finds Rev.io fields and asset types that the tenant lacks.
+func (k keeper) unknownFields(ctx context.Context, t *component.Session, d Document) ([]component.Problem, error) {
+	var ps []component.Problem
+	known, err := mappable(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	for typ, fields := range d.Fields {
+		for f := range fields {
+			if !slices.Contains(known, f) {
+				ps = append(ps, component.Problem{Pointer: "/fields/" + typ + "/" + f, Message: fmt.Sprintf("is no Rev.io field that can be mapped; there are %v", known)})
+			}
+		}
+	}
+	if len(d.Types) == 0 {
+		return ps, nil
+	}
+	assetTypes, err := revioTypes(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	for typ, id := range d.Types {
+		if !slices.Contains(assetTypes, id) {
+			ps = append(ps, component.Problem{Pointer: "/types/" + typ, Message: "is no active Rev.io asset type of this tenant"})
+		}
+	}
+	slices.SortFunc(ps, func(a, b component.Problem) int { return compare(a.Pointer, b.Pointer) })
+	return ps, nil
+}
+
+// saveDocument stores a document: its literal secrets sealed, the instance
+// active once its pages are complete.
+func (k keeper) saveDocument(ctx context.Context, s *component.Session, fields map[string]any, d Document, in store.Instance) (Instance, error) {
+	out := Instance{Notes: []string{}}
+	isNew := in.ID == ""
+	err := k.store.Write(ctx, store.Fence{}, func(tx store.Tx) error {
+		saved := in
+		var err error
+		if isNew { // sealing needs an id
+			if saved, err = tx.SaveInstance(ctx, store.Instance{Name: d.Name, Status: store.Draft}); err != nil {
+				return err
+			}
+		}
+		components := k.components()
+		if err := integration.SealSecrets(fields, components, func(name, secret string) error { return tx.Seal(ctx, saved.ID, name, secret) }); err != nil {
+			return err
+		}
+		if saved.Document, err = json.Marshal(fields); err != nil {
+			return err
+		}
+		saved.RunAs = d.RunAs
+		missing := d.complete()
+		if saved.Status == store.Draft && missing == "" {
+			saved.Status = store.Active
+		}
+		if saved, err = tx.SaveInstance(ctx, saved); err != nil {
+			return err
+		}
+		named := *s
+		named.Instance = saved.ID
+		if err := audit(ctx, tx, &named, "instance.apply", "instance "+saved.Name, map[string]string{"version": fmt.Sprint(saved.Version)}); err != nil {
+			return err
+		}
+		out = Instance{ID: saved.ID, Name: saved.Name, Status: string(saved.Status), RunAs: saved.RunAs, Version: saved.Version, Notes: []string{}}
+		switch {
+		case missing != "":
+			out.Notes = append(out.Notes, "The configuration is a draft: "+missing+" has no answers yet.")
+		case isNew || in.Status == store.Draft:
+			out.NextCommand = "sync match-organizations --instance " + saved.Name
+			return wants(ctx, tx, &named, "sync.match-organizations", time.Duration(0))
+		}
+		return nil
+	})
+	return out, err
+}
+
+func (k keeper) listInstances() component.Callable {
+	type list struct {
+		Items []Instance `json:"items"`
+	}
+	return component.Func(host("instance.list", "List the instances.", component.Reads, component.View),
+		func(ctx context.Context, _ *component.Session, _ component.NoInput) (list, error) {
+			out := list{Items: []Instance{}}
+			err := k.read(ctx, func(tx store.Tx) error {
+				all, err := tx.ListInstances(ctx)
+				for _, in := range all {
+					out.Items = append(out.Items, Instance{ID: in.ID, Name: in.Name, Status: string(in.Status), RunAs: in.RunAs, Version: in.Version, Notes: []string{}})
+				}
+				return err
+			})
+			return out, err
+		})
+}
+
+// Exported is an instance's file.
+type Exported struct {
+	Document string `json:"document" jsonschema:"contentMediaType=application/yaml"`
+}
+
+func (k keeper) exportInstance() component.Callable {
+	return component.Func(component.Spec{Name: "instance.export", Summary: "Give an instance's file; sealed secrets stand as ${sealed}, which apply reads as keep.", Effect: component.Reads, Access: component.Configure},
+		func(ctx context.Context, s *component.Session, _ component.NoInput) (Exported, error) {
+			in, err := k.instance(ctx, s)
+			if err != nil {
+				return Exported{}, err
+			}
+			text, err := yaml.JSONToYAML(in.Document)
+			return Exported{Document: string(text)}, err
+		})
+}
+
+func (k keeper) pauseInstance() component.Callable {
+	return k.setStatus("instance.pause", "Pause an instance at its next write; nothing is deleted.", store.Paused)
+}
+
+func (k keeper) resumeInstance() component.Callable {
+	return k.setStatus("instance.resume", "Let a paused instance go on.", store.Active)
+}
+
+func (k keeper) removeInstance() component.Callable {
+	return k.setStatus("instance.remove", "Remove an instance from the lists and stop it; nothing of it is deleted in either system.", store.Removed)
+}
+
+func (k keeper) setStatus(name, summary string, status store.Status) component.Callable {
+	return component.Func(component.Spec{Name: name, Summary: summary, Effect: component.Writes, Access: component.Configure},
+		func(ctx context.Context, s *component.Session, _ component.NoInput) (out Instance, err error) {
+			err = k.decide(ctx, s, name, "instance "+s.Instance, nil, func(tx store.Tx) error {
+				in, err := tx.Instance(ctx, s.Instance)
+				if err != nil {
+					return err
+				}
+				d, err := parse(in.Document)
+				if err != nil {
+					return err
+				}
+				if missing := d.complete(); status == store.Active && missing != "" {
+					return component.Errorf(component.InvalidInput, "the configuration of %s is not complete: %s has no answers yet", in.Name, missing)
+				}
+				in.Status = status
+				if in, err = tx.SaveInstance(ctx, in); err != nil {
+					return err
+				}
+				out = Instance{ID: in.ID, Name: in.Name, Status: string(in.Status), RunAs: in.RunAs, Version: in.Version, Notes: []string{}}
+				return nil
+			})
+			return out, err
+		})
+}
