@@ -50,12 +50,14 @@ func (s *sheaf[T]) partial(m meta, at cursor, more, single bool) component.Listi
 	if s.total = -1; m.TotalCount != nil {
 		s.total = *m.TotalCount
 	}
-	if s.judge(); s.why == "" && (more || !single) {
+	if single && !more {
+		s.judge()
+	} else {
 		s.why = "Only a part was asked for."
 	}
 	l := s.listing()
 	if more {
-		l.Next, l.Complete, l.Why = at.String(), false, "Only a part was asked for."
+		l.Next = at.String()
 	}
 	if !at.together {
 		l.Total = 0 // the count is of one of the ids only
