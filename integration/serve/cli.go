@@ -78,7 +78,7 @@ func (c *cli) add(root *cobra.Command, d component.Description) {
 	cmd := child(parent, name)
 	in := newInput(d)
 	cmd.Use, cmd.Short, cmd.Long = name+in.usage(), d.Summary, long(d, in)
-	cmd.Args = in.args
+	cmd.Args, cmd.DisableFlagsInUseLine = in.args, false
 	in.flags(cmd)
 	toStdout := new(bool)
 	if d.Sensitive {
@@ -129,7 +129,7 @@ func child(parent *cobra.Command, name string) *cobra.Command {
 // unknown one it says which was meant.
 func group(name, summary string) *cobra.Command {
 	return &cobra.Command{
-		Use: name, Short: summary, SuggestionsMinimumDistance: 2, Args: cobra.ArbitraryArgs,
+		Use: name, Short: summary, SuggestionsMinimumDistance: 2, Args: cobra.ArbitraryArgs, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return cmd.Help()

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -94,6 +95,8 @@ func mark(cmd *cobra.Command, started *bool) {
 
 // fail prints an error: what happened, where, and what to do.
 func fail(w io.Writer, e *component.Error, asJSON bool) {
+	problems := slices.Clone(e.Problems)
+	slices.SortStableFunc(problems, func(a, b component.Problem) int { return strings.Compare(a.Pointer, b.Pointer) })
 	if asJSON {
 		var body struct {
 			Error struct {
@@ -103,14 +106,14 @@ func fail(w io.Writer, e *component.Error, asJSON bool) {
 				Problems []component.Problem `json:"problems,omitempty"`
 			} `json:"error"`
 		}
-		body.Error.Code, body.Error.Message, body.Error.Do, body.Error.Problems = e.Code, e.Message, e.Do, e.Problems
+		body.Error.Code, body.Error.Message, body.Error.Do, body.Error.Problems = e.Code, e.Message, e.Do, problems
 		raw, _ := json.MarshalIndent(body, "", "  ")
 		_, _ = fmt.Fprintln(w, string(raw))
 		return
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "error: %s\n", e.Message)
-	for _, p := range e.Problems {
+	for _, p := range problems {
 		pointer := p.Pointer
 		if pointer == "" {
 			pointer = "(the whole document)"

@@ -11,7 +11,6 @@ import (
 	"unicode"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/itglue-revio/itglue-revio/component"
 )
@@ -144,21 +143,9 @@ func (in *input) flags(cmd *cobra.Command) {
 		if p.flag == "" {
 			continue
 		}
-		switch p.kind() {
-		case "boolean":
-			f.Bool(p.flag, false, p.describe())
-		case "integer":
-			f.Int64(p.flag, 0, p.describe())
-		case "number":
-			f.Float64(p.flag, 0, p.describe())
-		case "string":
-			f.String(p.flag, "", p.describe())
-		case "list of integer":
-			f.Int64Slice(p.flag, nil, p.describe())
-		case "list of number":
-			f.Float64Slice(p.flag, nil, p.describe())
-		default:
-			f.StringSlice(p.flag, nil, p.describe())
+		flag := f.VarPF(&flagValue{kind: p.kind()}, p.flag, "", p.describe())
+		if p.kind() == "boolean" {
+			flag.NoOptDefVal = "true"
 		}
 		if len(p.Enum) > 0 {
 			_ = cmd.RegisterFlagCompletionFunc(p.flag, cobra.FixedCompletions(plain(p.Enum), cobra.ShellCompDirectiveNoFileComp))
@@ -187,7 +174,7 @@ func (in *input) read(cmd *cobra.Command, args []string) (json.RawMessage, error
 	}
 	for _, p := range in.properties {
 		if f := cmd.Flags().Lookup(p.flag); p.flag != "" && f.Changed {
-			given[p.name] = value(cmd.Flags(), p)
+			given[p.name] = f.Value.(*flagValue).value
 		}
 	}
 	if in.id != "" && len(args) > 0 && (in.file == "" || len(args) > 1) {
@@ -224,27 +211,6 @@ func (in *input) refuse(cmd *cobra.Command, ps []component.Problem) error {
 		Code: component.InvalidInput, Message: "the input of " + in.description.Name + " is not valid:", Problems: ps,
 		Do: "See `" + cmd.CommandPath() + " --help`.",
 	}
-}
-
-// value gives what a flag holds, as its property wants it.
-func value(f *pflag.FlagSet, p property) (v any) {
-	switch p.kind() {
-	case "boolean":
-		v, _ = f.GetBool(p.flag)
-	case "integer":
-		v, _ = f.GetInt64(p.flag)
-	case "number":
-		v, _ = f.GetFloat64(p.flag)
-	case "string":
-		v, _ = f.GetString(p.flag)
-	case "list of integer":
-		v, _ = f.GetInt64Slice(p.flag)
-	case "list of number":
-		v, _ = f.GetFloat64Slice(p.flag)
-	default:
-		v, _ = f.GetStringSlice(p.flag)
-	}
-	return v
 }
 
 // content gives what is meant by JSON, @FILE or -.

@@ -12,6 +12,10 @@ import (
 // apart is how far apart the lines of progress are that do not go to a terminal.
 const apart = 10 * time.Second
 
+// width is what fits into one line of any terminal: a longer one could not be
+// written over.
+const width = 79
+
 // progress says how far the work is: one line that is written over on a
 // terminal, else a line now and then, and the last.
 type progress struct {
@@ -45,7 +49,8 @@ func (p *progress) report(at component.Progress) {
 
 func (p *progress) show() {
 	if p.terminal {
-		_, _ = fmt.Fprintf(p.to, "\r\x1b[2K%s", p.last)
+		line := []rune(p.last)
+		_, _ = fmt.Fprintf(p.to, "\r\x1b[2K%s", string(line[:min(len(line), width)]))
 	} else {
 		_, _ = fmt.Fprintln(p.to, p.last)
 	}
