@@ -63,7 +63,7 @@ func Command(o Options) *cobra.Command {
 	}
 	for _, g := range root.Commands() {
 		if g.Short == "" {
-			g.Short = verbs(g)
+			g.Short = c.holds(g)
 		}
 	}
 	return root
@@ -144,11 +144,16 @@ func group(name, summary string) *cobra.Command {
 	}
 }
 
-// verbs says what a group holds.
-func verbs(g *cobra.Command) string {
+// holds says what is in a group: that it is a component's, or else its verbs.
+func (c *cli) holds(g *cobra.Command) string {
+	for _, comp := range c.Catalog.Components() {
+		if comp.Name == g.Name() {
+			return "The actions of " + comp.Title + ", one by one."
+		}
+	}
 	var names []string
-	for _, c := range g.Commands() {
-		names = append(names, c.Name())
+	for _, verb := range g.Commands() {
+		names = append(names, verb.Name())
 	}
 	slices.Sort(names)
 	return strings.Join(names, ", ")

@@ -29,6 +29,7 @@ func TestCommandLineLooksLikeThis(t *testing.T) {
 		"table-empty":       {args: "links list --search nothing"},
 		"table-json":        {args: "links list --json"},
 		"object":            {args: "sync cycle --attention 1"},
+		"ids":               {args: "links reject 7 8"},
 		"next-command":      {args: "links accept 7 --dry-run"},
 		"checks":            {args: "doctor"},
 		"document":          {args: "instance export"},

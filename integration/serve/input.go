@@ -83,6 +83,7 @@ type input struct {
 	description component.Description
 	properties  []property
 	id, file    string // the properties that may be given as arguments; "" for none
+	many        bool   // id takes any number
 }
 
 func newInput(d component.Description) *input {
@@ -103,8 +104,8 @@ func newInput(d component.Description) *input {
 		if p.ContentMediaType != "" && p.kind() == "string" {
 			in.file = name
 		}
-		if name == "id" && p.required && p.kind() == "string" {
-			in.id = name
+		if many := p.kind() == "list of string"; name == "id" && (many || p.required && p.kind() == "string") {
+			in.id, in.many = name, many
 		}
 		in.properties = append(in.properties, p)
 	}
@@ -119,7 +120,9 @@ func (in *input) nested() []property {
 
 // usage names the arguments.
 func (in *input) usage() (text string) {
-	if in.id != "" {
+	if in.many {
+		text += " [ID]..."
+	} else if in.id != "" {
 		text += " [ID]"
 	}
 	if in.file != "" {
@@ -129,7 +132,7 @@ func (in *input) usage() (text string) {
 }
 
 func (in *input) args(cmd *cobra.Command, args []string) error {
-	if most := strings.Count(in.usage(), "["); len(args) > most {
+	if most := strings.Count(in.usage(), "["); len(args) > most && !in.many {
 		return component.Errorf(component.InvalidInput, "%s does not take the argument %q", in.description.Name, args[most]).
 			Then("See `%s --help`.", cmd.CommandPath())
 	}
@@ -177,7 +180,11 @@ func (in *input) read(cmd *cobra.Command, args []string) (json.RawMessage, error
 			given[p.name] = f.Value.(*flagValue).value
 		}
 	}
-	if in.id != "" && len(args) > 0 && (in.file == "" || len(args) > 1) {
+	switch {
+	case len(args) == 0:
+	case in.many:
+		given[in.id], args = args, nil
+	case in.id != "" && (in.file == "" || len(args) > 1):
 		given[in.id], args = args[0], args[1:]
 	}
 	if in.file != "" && len(args) > 0 {

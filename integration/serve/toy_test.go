@@ -59,6 +59,10 @@ type decideIn struct {
 	JSON     string            `json:"json,omitempty" jsonschema_description:"A name that every command has."`
 }
 
+type rejectIn struct {
+	ID []string `json:"id,omitempty" jsonschema_description:"The links."`
+}
+
 type decideOut struct {
 	In          decideIn `json:"in"`
 	NextCommand string   `json:"nextCommand,omitempty"`
@@ -145,10 +149,13 @@ func cycle(ctx context.Context, s *component.Session, in cycleIn) (cycleOut, err
 func catalog() *component.Catalog {
 	reveal := spec("passwords.reveal", "Show one password's value.")
 	reveal.Sensitive = true
-	toy := component.Component{Name: "toy", Title: "Toy", Actions: []component.Callable{
+	toy := component.Component{Name: "links", Title: "Links", Actions: []component.Callable{
 		component.Func(spec("links.list", "List links."), list),
 		component.Func(spec("links.accept", "Accept a link."), func(_ context.Context, _ *component.Session, in decideIn) (decideOut, error) {
 			return decideOut{In: in, NextCommand: "toy sync cycle"}, nil
+		}),
+		component.Func(spec("links.reject", "Reject links."), func(_ context.Context, _ *component.Session, in rejectIn) (rejectIn, error) {
+			return in, nil
 		}),
 		component.Func(spec("instance.apply", "Make or change an instance."), func(_ context.Context, _ *component.Session, in documentIO) (party, error) {
 			return party{ID: "1", Name: strings.TrimSpace(in.Document)}, nil

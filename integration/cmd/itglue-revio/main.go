@@ -20,6 +20,7 @@ import (
 
 	"github.com/itglue-revio/itglue-revio/component"
 	"github.com/itglue-revio/itglue-revio/integration"
+	"github.com/itglue-revio/itglue-revio/integration/itgluerevio"
 	"github.com/itglue-revio/itglue-revio/integration/runner"
 	"github.com/itglue-revio/itglue-revio/integration/serve"
 )
@@ -65,7 +66,7 @@ func (p *program) command(stdin io.Reader, stdout io.Writer) *cobra.Command {
 	p.log = slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: &p.level, ReplaceAttr: redact}))
 	p.host = &component.Host{Log: p.log}
 	p.store = &lazyStore{open: p.openStore}
-	p.definition = define(p.store)
+	p.definition = itgluerevio.Define(p.store)
 	work := runner.New(p.options())
 	root := serve.Command(serve.Options{
 		Name: "itglue-revio", Summary: "Keep IT Glue and Rev.io PSA in step.", Version: version(), Catalog: work.Catalog(),
