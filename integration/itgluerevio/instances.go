@@ -18,7 +18,7 @@ import (
 
 // ApplyInput is an instance file.
 type ApplyInput struct {
-	Document string `json:"document" jsonschema:"contentMediaType=application/yaml" jsonschema_description:"The instance file, as YAML or JSON."`
+	Document string `json:"document" jsonschema_extras:"contentMediaType=application/yaml" jsonschema_description:"The instance file, as YAML or JSON."`
 	Offline  bool   `json:"offline,omitempty" jsonschema_description:"Do not look up the types and fields it names in IT Glue and Rev.io."`
 	DryRun   bool   `json:"dryRun,omitempty" jsonschema_description:"Only check it."`
 }
@@ -207,7 +207,7 @@ func (k keeper) listInstances() component.Callable {
 
 // Exported is an instance's file.
 type Exported struct {
-	Document string `json:"document" jsonschema:"contentMediaType=application/yaml"`
+	Document string `json:"document" jsonschema_extras:"contentMediaType=application/yaml"`
 }
 
 func (k keeper) exportInstance() component.Callable {
