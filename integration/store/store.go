@@ -37,8 +37,13 @@ type Fence struct {
 }
 
 // Tx is one transaction. A method that finds nothing answers with [ErrNotFound]
-// (a component.Error with component.NotFound that says what is missing), lists
-// come sorted, and all times are kept to the millisecond in UTC.
+// (a component.Error with component.NotFound that says what is missing);
+// forgetting what is not there is no error. Lists come sorted; where one is
+// narrowed by a list, nil is any and an empty list is none. All times are kept to
+// the millisecond in UTC.
+//
+// Rows belong to an instance that is there: saving one for an id that is none
+// (such as an instance's name) fails with component.NotFound.
 type Tx interface {
 	Instances
 	Links
@@ -82,14 +87,15 @@ type Instances interface {
 	// Instance finds an instance by id or name; removed ones by id only.
 	Instance(ctx context.Context, idOrName string) (Instance, error)
 	ListInstances(ctx context.Context) ([]Instance, error) // without removed ones, by name
-	// SaveInstance makes or replaces an instance; an empty ID is given one. It
+	// SaveInstance makes or replaces an instance, with its Notes, Bound and
+	// NextDue: read it in the same transaction. An empty ID is given one. It
 	// fails with component.Conflict when Version is not the stored one (0 for a
 	// new instance) or the name is taken, and counts the version up.
 	SaveInstance(ctx context.Context, in Instance) (Instance, error)
 	// NoteInstance sets Notes, Bound and NextDue alone, without a new version.
 	NoteInstance(ctx context.Context, in Instance) error
-	// DueInstances gives the active instances whose NextDue has come and that
-	// have no active run.
+	// DueInstances gives the active instances whose NextDue has come (the zero
+	// time has) and that have no active run.
 	DueInstances(ctx context.Context, at time.Time, limit int) ([]Instance, error)
 
 	// Seal keeps a literal secret of an instance, encrypted, under a name such as
@@ -198,7 +204,8 @@ type Records interface {
 	// for its run, beyond that run.
 	SaveRecords(ctx context.Context, instance string, records []Stored) error
 	ListRecords(ctx context.Context, instance string, q RecordQuery) (records []Stored, next string, err error)
-	// DeleteRecords forgets records (their pairs and history stay).
+	// DeleteRecords forgets records (their pairs and history stay). It takes no
+	// After and no Limit.
 	DeleteRecords(ctx context.Context, instance string, q RecordQuery) error
 }
 
@@ -407,11 +414,13 @@ type Runs interface {
 	// AcquireRun takes the lease of a queued run of this epoch: running, Started,
 	// Attempts+1. It fails with [ErrFenced] when the run is not queued at this epoch.
 	AcquireRun(ctx context.Context, id string, epoch int64, owner string, until time.Time) (Run, error)
-	// RenewRun keeps the lease and says how far the work is; [ErrFenced] when lost.
+	// RenewRun keeps the lease and says how far the work is ("" and nil: nothing
+	// new); [ErrFenced] when lost.
 	RenewRun(ctx context.Context, f Fence, until time.Time, stage string, counts map[string]int) error
 	// RequeueRun gives a failing run back for a later attempt at the same epoch.
 	RequeueRun(ctx context.Context, f Fence, until time.Time, code, message string) error
-	// FinishRun ends a run; [ErrFenced] when lost.
+	// FinishRun ends a run with r's State, Output, Error, Code, and Stage and
+	// Counts where it has them; [ErrFenced] when lost.
 	FinishRun(ctx context.Context, f Fence, r Run) error
 	// TakeOverRuns queues again, at a new epoch, the active runs whose lease ran
 	// out before at, and those whose owner dead says is gone.

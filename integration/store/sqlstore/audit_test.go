@@ -102,3 +102,22 @@ func TestTheHashOfAnEntryIsWhatTheDocumentationSays(t *testing.T) {
 	sum = sha256.Sum256([]byte(second))
 	require.Equal(t, hex.EncodeToString(sum[:]), entries[1].Hash)
 }
+
+func TestAnEntryThatWasForgedWithItsHashBreaksTheNextOne(t *testing.T) {
+	t.Parallel()
+	for forged, bad := range map[int64]int64{1: 2, 3: 4, 5: 6} {
+		s := logged(t)
+		var found []store.Entry
+		require.NoError(t, s.Read(t.Context(), func(tx store.Tx) (err error) {
+			found, err = tx.ListAudit(t.Context(), "", forged-1, 1)
+			return err
+		}))
+		found[0].Subject = "forged"
+		hash, err := digest(found[0])
+		require.NoError(t, err)
+		_, err = s.writer.DB.ExecContext(t.Context(), "UPDATE audit SET subject = 'forged', hash = ? WHERE seq = ?", hash, forged)
+		require.NoError(t, err)
+		got, _ := verify(t, s)
+		require.Equal(t, bad, got)
+	}
+}

@@ -176,3 +176,19 @@ func TestTheKeyIsMadeOnceByWhoeverNeedsItFirst(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, left, 1, "no half key is left behind")
 }
+
+func TestAKeyThatIsThereIsNeverReplaced(t *testing.T) {
+	t.Parallel()
+	k := keyFile{path: filepath.Join(t.TempDir(), "kek")}
+	made, err := k.make()
+	require.NoError(t, err)
+	require.True(t, made)
+	first, err := k.read()
+	require.NoError(t, err)
+	made, err = k.make() // by another process that saw no file a moment ago
+	require.NoError(t, err)
+	require.False(t, made)
+	second, err := k.read()
+	require.NoError(t, err)
+	require.Equal(t, first.id, second.id)
+}
