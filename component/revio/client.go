@@ -30,8 +30,9 @@ type Client struct {
 
 func newClient(host *component.Host, p *Profile, s Settings) *Client {
 	c := &Client{profile: p, settings: s, log: host.Logger()}
+	way := transport(host)
 	c.credential = component.Shared(host, "revio/"+credentialKey(p, s), func() *credential {
-		return newCredential(p.Limits, transport(host), c.log)
+		return newCredential(p.Limits, way, c.log)
 	})
 	return c
 }

@@ -114,24 +114,27 @@ func (p *pace) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // enter waits for the try's turn.
 func (p *pace) enter(ctx context.Context) error {
-	interrupted := func() error {
-		return &component.Error{Code: component.Unavailable, Message: "the call to Rev.io was interrupted before it was sent", Err: context.Cause(ctx)}
-	}
 	if ctx.Err() != nil {
-		return interrupted()
+		return interrupted(ctx)
 	}
 	if err := p.spend(time.Now().UTC()); err != nil {
 		return err
 	}
 	if p.limiter.Wait(ctx) != nil {
-		return interrupted()
+		return interrupted(ctx)
 	}
 	select {
 	case <-ctx.Done():
-		return interrupted()
+		return interrupted(ctx)
 	case p.slots <- struct{}{}:
 		return nil
 	}
+}
+
+// interrupted is the error of a call that was given up before it was sent.
+func interrupted(ctx context.Context) error {
+	return &component.Error{Code: component.Unavailable, Message: "the call to Rev.io was interrupted before it was sent",
+		Do: "Call again; nothing was changed.", Err: ctx.Err()}
 }
 
 // spend takes one call from the day's budget.

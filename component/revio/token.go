@@ -167,7 +167,7 @@ func (c *Client) token(ctx context.Context) (string, error) {
 	})
 	select {
 	case <-ctx.Done():
-		return "", &component.Error{Code: component.Unavailable, Message: "the call was interrupted before it was sent", Err: ctx.Err()}
+		return "", interrupted(ctx)
 	case got := <-done:
 		if got.Err != nil {
 			return "", got.Err
