@@ -57,17 +57,19 @@ func (u checkup) report() component.CheckReport {
 
 // CheckConnection tries the host, the region, the key, the flexible asset
 // types, the filters, Password Access and the clock. What it finds is in the
-// report; it is never an error.
+// report; only an interruption is an error.
 func (c *Client) CheckConnection(ctx context.Context, _ component.NoInput) (component.CheckReport, error) {
 	u := checkup{lines: map[string]component.Check{}}
 	first, err := c.organizationCount(ctx, "", nil)
-	if !c.checkKey(ctx, u, err) {
-		return u.report(), nil
+	if c.checkKey(ctx, u, err) {
+		c.checkTypes(ctx, u)
+		c.checkFilters(ctx, u, first)
+		c.checkPasswordAccess(ctx, u)
+		checkClock(u, first.header, time.Now())
 	}
-	c.checkTypes(ctx, u)
-	c.checkFilters(ctx, u, first)
-	c.checkPasswordAccess(ctx, u)
-	checkClock(u, first.header, time.Now())
+	if ctx.Err() != nil {
+		return component.CheckReport{}, &component.Error{Code: component.Unavailable, Message: "the check of the connection to IT Glue was interrupted", Err: ctx.Err()}
+	}
 	return u.report(), nil
 }
 

@@ -1,8 +1,8 @@
 package itglue
 
 import (
-	_ "embed"
 	"bytes"
+	_ "embed"
 	"encoding/json"
 	"net/url"
 	"slices"

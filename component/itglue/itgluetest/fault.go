@@ -57,7 +57,7 @@ func (w *World) Fail(times int, match Match, f Fault) {
 }
 
 // FailWith asks a function about each request, until it has answered with so
-// many faults; less than 0: always.
+// many faults; less than 0: always. The function must not call the world.
 func (w *World) FailWith(times int, decide func(*http.Request) *Fault) {
 	defer w.lock()()
 	w.faults = append(w.faults, &armed{left: times, decide: decide})

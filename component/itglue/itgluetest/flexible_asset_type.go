@@ -114,6 +114,7 @@ func (w *World) DeleteField(id string) {
 	t.UpdatedAt = w.stamp()
 	for _, a := range w.assets.all() {
 		delete(a.values, id)
+		w.dropFieldPasswords(a)
 	}
 }
 

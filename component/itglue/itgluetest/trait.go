@@ -227,6 +227,10 @@ func refuseUnless(fine bool, raw json.RawMessage, refusal string) (json.RawMessa
 	if !fine {
 		return nil, refusal
 	}
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		return encode(text), "" // whatever escapes it came with
+	}
 	return raw, ""
 }
 
