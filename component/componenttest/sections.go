@@ -52,10 +52,14 @@ func (s *suite) schema(r reporter, what string, schema *component.Schema) {
 		r.Errorf("the schema of %s is not an object's", what)
 	}
 	known := properties(schema)
+	var bare []string
 	for _, name := range slices.Sorted(maps.Keys(known)) {
 		if known[name]["description"] == nil && known[name]["title"] == nil {
-			r.Logf("%s: the property %s has no description", what, name)
+			bare = append(bare, name)
 		}
+	}
+	if len(bare) > 0 {
+		r.Logf("%s: no description of %s", what, strings.Join(bare, ", "))
 	}
 }
 
