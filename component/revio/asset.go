@@ -75,7 +75,7 @@ type ListAssetsInput struct {
 type FindAssetsInput struct {
 	CustomerID        string `json:"customerId" jsonschema:"minLength=1,pattern=^[A-Za-z0-9_-]+$"`
 	SerialNumber      string `json:"serialNumber,omitempty" jsonschema_description:"Compared without case and outer blanks."`
-	ExternalReference string `json:"externalReference,omitempty"`
+	ExternalReference string `json:"externalReference,omitempty" jsonschema_description:"Left out where the profile says that the tenant keeps none."`
 	Name              string `json:"name,omitempty" jsonschema_description:"Compared without case and outer blanks."`
 }
 
@@ -106,9 +106,14 @@ func (c *Client) listAssets(ctx context.Context, in ListAssetsInput) (AssetList,
 // *exactly, with this case* is not believed when it finds nothing: then all of
 // the customer's assets are read.
 func (c *Client) findAssets(ctx context.Context, in FindAssetsInput) (AssetList, error) {
+	if !c.profile.Capabilities.ExternalReference {
+		in.ExternalReference = ""
+	}
+	in.ExternalReference, _ = c.profile.Fit("externalReference", in.ExternalReference)
+	in.SerialNumber, in.Name = strings.TrimSpace(c.held("serialNumber", in.SerialNumber)), strings.TrimSpace(c.held("name", in.Name))
 	if in.SerialNumber == "" && in.ExternalReference == "" && in.Name == "" {
 		return AssetList{}, component.Errorf(component.InvalidInput, "nothing to find assets of customer %s by", in.CustomerID).
-			Then("Give a serialNumber, an externalReference or a name.")
+			Then("Give a serialNumber, a name or, where the tenant keeps one, an externalReference.")
 	}
 	filter := c.assetFilter(in)
 	if len(filter) > 0 {
@@ -128,7 +133,7 @@ func (c *Client) assetFilter(in FindAssetsInput) url.Values {
 	case in.ExternalReference != "" && names.ExternalReference != "" && c.profile.Capabilities.ExternalReference:
 		q.Set(names.ExternalReference, in.ExternalReference)
 	case in.SerialNumber != "" && names.SerialNumber != "":
-		q.Set(names.SerialNumber, strings.TrimSpace(in.SerialNumber))
+		q.Set(names.SerialNumber, in.SerialNumber)
 	}
 	return q
 }
@@ -204,6 +209,16 @@ func (c *Client) asset(r record) (Asset, error) {
 		}
 	}
 	return a, nil
+}
+
+// held gives a value as the tenant would hold it: cut to what the field takes,
+// and an install date as a calendar date.
+func (c *Client) held(field, value string) string {
+	if field == "installDate" {
+		value = calendarDate(value)
+	}
+	value, _ = c.profile.Fit(field, value)
+	return value
 }
 
 // assetField reads one field of an asset; an install date is a calendar date.

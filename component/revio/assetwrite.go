@@ -84,7 +84,7 @@ func (c *Client) assetBody(in CreateAssetInput) (map[string]any, error) {
 	var ps []component.Problem
 	for _, field := range slices.Sorted(maps.Keys(in.Fields)) {
 		wire := names.of(field)
-		value, _ := c.profile.Fit(field, in.Fields[field])
+		value := c.held(field, in.Fields[field])
 		switch {
 		case !slices.Contains(assetFields, field):
 			ps = append(ps, component.Problem{Pointer: "/fields/" + field, Message: "is not a field of an asset"})
@@ -102,7 +102,7 @@ func (c *Client) assetBody(in CreateAssetInput) (map[string]any, error) {
 		return nil, &component.Error{Code: component.InvalidInput, Message: "the new asset of customer " + in.CustomerID + " is not valid:", Problems: ps}
 	}
 	if in.ExternalReference != "" && c.profile.Capabilities.ExternalReference && len(names.ExternalReference) > 0 {
-		body[names.ExternalReference[0]] = in.ExternalReference
+		body[names.ExternalReference[0]], _ = c.profile.Fit("externalReference", in.ExternalReference)
 	}
 	return body, nil
 }
@@ -129,7 +129,7 @@ func (c *Client) updateAsset(ctx context.Context, in UpdateAssetInput) (Asset, e
 	}
 	set := make(map[string]string, len(in.Set))
 	for field, value := range in.Set {
-		set[field], _ = c.profile.Fit(field, value)
+		set[field] = c.held(field, value)
 	}
 	r, err := c.change(ctx, c.assetPlace(in.ID), change{set: set, was: in.Was, names: names, read: assetField})
 	if err != nil {

@@ -115,7 +115,7 @@ func (ch change) against(p place, now record) (map[string]any, error) {
 			return nil, err
 		}
 		if shown && strings.TrimSpace(value) != strings.TrimSpace(ch.was[field]) {
-			return nil, component.Errorf(component.Conflict, "%s changed since it was read: its %s holds something else now", p.about, FieldTitle(field)).
+			return nil, component.Errorf(component.Conflict, "%s changed since it was read: its %s holds something else now", p.about, lineTitle(field)).
 				Then("Read it again and decide again.")
 		}
 	}
@@ -125,7 +125,7 @@ func (ch change) against(p place, now record) (map[string]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !shown || value != want {
+		if !shown || value != want && valueOrNull(value) != valueOrNull(want) {
 			send[now.wireName(ch.names[field])] = valueOrNull(want)
 		}
 	}

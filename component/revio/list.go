@@ -87,12 +87,12 @@ func newWalk(c *Client, l list, from component.Page) (*walk, error) {
 	if len(part) == 3 {
 		page, err := strconv.Atoi(part[0])
 		size, err2 := strconv.Atoi(part[1])
-		if err == nil && err2 == nil && page > 1 && size > 0 && size <= 500 {
+		if err == nil && err2 == nil && page > 1 && size > 0 && size <= 500 && (from.Limit == 0 || size <= from.Limit) {
 			w.page, w.size, w.last = page, size, part[2]
 			return w, nil
 		}
 	}
-	return nil, component.Errorf(component.InvalidInput, "the cursor is not one of %s", l.about).Then("Use the next of an earlier answer, or none.")
+	return nil, component.Errorf(component.InvalidInput, "the cursor is not one of %s", l.about).Then("Use the next of an earlier answer, with its limit, or none.")
 }
 
 // next reads a page, and gives the records on it that were not seen before.
@@ -177,7 +177,7 @@ func (w *walk) odd(id, reason string) {
 	w.listing.Odd = append(w.listing.Odd, component.Odd{ID: id, Reason: reason})
 }
 
-// close says what the walk has shown. Fromfirst tells whether it began at the
+// close says what the walk has shown. FromFirst tells whether it began at the
 // first page, dropped whether records of others were left out.
 func (w *walk) close(fromFirst, dropped bool) component.Listing {
 	l := w.listing

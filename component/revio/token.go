@@ -157,6 +157,9 @@ func (c *Client) token(ctx context.Context) (string, error) {
 	if value, ok := c.credential.tokens.current(); ok {
 		return value, nil
 	}
+	if ctx.Err() != nil {
+		return "", interrupted(ctx)
+	}
 	// The exchange serves every waiter, so it must outlive the first one's call.
 	shared := context.WithoutCancel(ctx)
 	done := c.credential.tokens.flight.DoChan("token", func() (any, error) {
