@@ -60,7 +60,7 @@ func (u checkup) report() component.CheckReport {
 // report; only an interruption is an error.
 func (c *Client) CheckConnection(ctx context.Context, _ component.NoInput) (component.CheckReport, error) {
 	u := checkup{lines: map[string]component.Check{}}
-	first, err := c.organizationCount(ctx, "", nil)
+	first, err := c.probe(ctx, call{})
 	if c.checkKey(ctx, u, err) {
 		c.checkTypes(ctx, u)
 		c.checkFilters(ctx, u, first)
@@ -71,6 +71,18 @@ func (c *Client) CheckConnection(ctx context.Context, _ component.NoInput) (comp
 		return component.CheckReport{}, &component.Error{Code: component.Unavailable, Message: "the check of the connection to IT Glue was interrupted", Err: ctx.Err()}
 	}
 	return u.report(), nil
+}
+
+// probe asks for one organization: the cheapest call that shows whether a key
+// works. The call names what is special about it.
+func (c *Client) probe(ctx context.Context, k call) (answer, error) {
+	k.method, k.path, k.query = http.MethodGet, "/organizations", paged(k.query, "id", 1, 1)
+	k.about, k.probe = "the organizations", true
+	a, err := c.send(ctx, &k)
+	if err == nil {
+		_, err = c.open(ctx, &k, a)
+	}
+	return a, err
 }
 
 // checkKey judges the first call. It reports whether it is worth going on.
@@ -108,7 +120,7 @@ func (c *Client) checkRegion(ctx context.Context, u checkup, refused error) {
 			continue // a key for an endpoint of its own is not shown to IT Glue
 		}
 		tried++
-		if _, err := c.organizationCount(ctx, base, nil); err == nil {
+		if _, err := c.probe(ctx, call{base: base}); err == nil {
 			u.say("region", component.Failed, fmt.Sprintf("This key belongs to %s; you chose %s.", regionNames[region], regionNames[c.region]),
 				"Choose the region "+regionNames[region]+".")
 			u.say("key", component.Works, "The key is accepted in "+regionNames[region]+".", "")
@@ -162,7 +174,7 @@ func (c *Client) checkFilters(ctx context.Context, u checkup, first answer) {
 		u.say("filters", component.Differs, "IT Glue does not keep to a filter by several organizations. One is read a call from now on, which is slower.", "Set assumed.organizationLists to false in the IT Glue profile, which saves finding this out.")
 		return
 	}
-	unknown, err := c.organizationCount(ctx, "", url.Values{"filter[no_such_filter]": {"1"}})
+	unknown, err := c.probe(ctx, call{query: url.Values{"filter[no_such_filter]": {"1"}}})
 	switch {
 	case err != nil:
 		u.say("filters", component.Works, "A filter by several organizations works, and an unknown filter is refused.", "")

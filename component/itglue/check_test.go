@@ -82,7 +82,7 @@ func TestCheckNamesTheRegionThatAKeyBelongsTo(t *testing.T) {
 	require.Len(t, world.Requests(), 3, "each region once")
 }
 
-func TestCheckDoesNotShowAnEndpointsKeyToIT_Glue(t *testing.T) {
+func TestKeyForAnEndpointIsNotShownToTheVendor(t *testing.T) {
 	t.Parallel()
 	s := start(t, itgluetest.Options{})
 	s.host.Transport = onlyHost(t, s.url)
@@ -127,7 +127,6 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 		"page of a proxy":   {itgluetest.Options{}, func(s *stage) { s.Fail(-1, itgluetest.On("", "/"), itgluetest.HTMLPage()) }, "host", component.Failed, false},
 		"wrong clock": {itgluetest.Options{}, func(s *stage) {
 			s.crowd(2, 1)
-			s.FailWith(-1, func(*http.Request) *itgluetest.Fault { return nil })
 			s.host.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
 				resp, err := http.DefaultTransport.RoundTrip(r)
 				if err == nil {

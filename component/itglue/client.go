@@ -78,7 +78,7 @@ type call struct {
 	member string // the member of the action's input that holds the traits
 
 	shrinkable bool // a page that can be asked for in smaller ones
-	reveal     bool // asks for the value of a password
+	reveal     bool // asks for the value of a password, out of the budget kept for that
 	probe      bool // finds out what a refusal means, so its own is not probed
 
 	unclear bool // a write went out, and whether it was carried out is not known

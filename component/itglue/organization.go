@@ -206,14 +206,3 @@ func readOrganization(r record) (Organization, error) {
 		CreatedAt: a.CreatedAt.time(), UpdatedAt: a.UpdatedAt.time(),
 	}, err
 }
-
-// organizationCount asks for one organization, and says how many there are. It
-// is the cheapest call that shows whether a key works.
-func (c *Client) organizationCount(ctx context.Context, base string, filter url.Values) (answer, error) {
-	k := &call{method: http.MethodGet, base: base, path: "/organizations", query: paged(filter, "id", 1, 1), about: "the organizations", probe: true}
-	a, err := c.send(ctx, k)
-	if err == nil {
-		_, err = c.open(ctx, k, a)
-	}
-	return a, err
-}

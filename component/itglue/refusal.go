@@ -94,7 +94,7 @@ func (c *Client) failed(k *call, err error) error {
 // perhaps to a reveal without Password Access (ASSUMED).
 func (c *Client) unauthorized(ctx context.Context, k *call, a answer) error {
 	if !k.probe && (a.status == http.StatusUnauthorized || k.reveal) {
-		_, err := c.organizationCount(ctx, "", nil)
+		_, err := c.probe(ctx, call{reveal: k.reveal})
 		switch {
 		case err == nil && k.reveal:
 			return passwordAccess(k)
