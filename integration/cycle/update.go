@@ -22,18 +22,20 @@ const replans = 2
 type both struct {
 	pair        reconcile.Pair
 	left, right reconcile.Record // right in the canonical form of the left type's mapping
+	raw         reconcile.Fields // right as Rev.io shows it
 }
 
-// update writes a linked asset on one side: the written record is read fresh,
-// and where a value is emptied the other one too; if either moved since the
-// plan, that record is planned again.
+// update writes a linked asset on one side. The connectors read the written
+// record fresh and refuse to write it when it moved; where a value is emptied
+// the other side is looked at, too. If either moved since the plan, that record
+// is planned again.
 func (c *Cycle) update(ctx context.Context, l store.Link, op reconcile.Op) ([]reconcile.Held, error) {
 	b, err := c.stored(ctx, op)
 	if err != nil {
 		return nil, err
 	}
 	for range replans {
-		moved, err := c.refreshFor(ctx, &b, op)
+		moved, err := c.confirm(ctx, &b, op)
 		if err != nil {
 			return nil, err
 		}
@@ -42,7 +44,7 @@ func (c *Cycle) update(ctx context.Context, l store.Link, op reconcile.Op) ([]re
 			if err != nil || !again {
 				return nil, err
 			}
-			if b.left, err = c.freshLeft(ctx, b.left.ID); err != nil {
+			if err := c.reread(ctx, &b, op.Side); err != nil {
 				return nil, err
 			}
 		}
@@ -100,39 +102,38 @@ func (c *Cycle) stored(ctx context.Context, op reconcile.Op) (b both, err error)
 		return nil
 	})
 	if err == nil {
+		b.raw = b.right.Fields
 		b.right = c.view(b.left.Type, b.right)
 	}
 	return b, err
 }
 
-// refreshFor reads what an op is about to change, and where it empties a value
-// the side that it is emptied for. It reports whether any of it moved.
-func (c *Cycle) refreshFor(ctx context.Context, b *both, op reconcile.Op) (moved bool, err error) {
-	empties := false
+// reread reads the side again that a write found changed.
+func (c *Cycle) reread(ctx context.Context, b *both, side reconcile.Side) (err error) {
+	if side == reconcile.Left {
+		b.left, err = c.freshLeft(ctx, b.left.ID)
+		return err
+	}
+	return c.freshRight(ctx, b)
+}
+
+// confirm looks directly at the side whose value is empty, where an op empties
+// the other one for it. It reports whether it holds something else by now.
+func (c *Cycle) confirm(ctx context.Context, b *both, op reconcile.Op) (moved bool, err error) {
 	for _, v := range op.Set {
-		empties = empties || v == ""
-	}
-	if op.Side == reconcile.Right || empties {
-		fresh, err := c.freshRight(ctx, b.right.ID, b.left.Type)
-		if err != nil {
+		if v != "" {
+			continue
+		}
+		if err := c.reread(ctx, b, op.Side.Other()); err != nil {
 			return false, err
 		}
-		expected := op.Was
+		from := b.left.Fields
 		if op.Side == reconcile.Left {
-			expected = op.From
+			from = b.right.Fields
 		}
-		moved = differs(expected, fresh.Fields)
-		b.right = fresh
+		return differs(op.From, from), nil
 	}
-	if op.Side == reconcile.Right && empties {
-		fresh, err := c.freshLeft(ctx, b.left.ID)
-		if err != nil {
-			return false, err
-		}
-		moved = moved || differs(op.From, fresh.Fields)
-		b.left = fresh
-	}
-	return moved, nil
+	return false, nil
 }
 
 func differs(expected, now reconcile.Fields) bool {
@@ -144,12 +145,14 @@ func differs(expected, now reconcile.Fields) bool {
 	return false
 }
 
-func (c *Cycle) freshRight(ctx context.Context, id, leftType string) (reconcile.Record, error) {
-	a, err := revio.GetAsset.Call(ctx, c.Session, revio.ByID{ID: id})
+func (c *Cycle) freshRight(ctx context.Context, b *both) error {
+	a, err := revio.GetAsset.Call(ctx, c.Session, revio.ByID{ID: b.right.ID})
 	if err != nil {
-		return reconcile.Record{}, err
+		return err
 	}
-	return c.view(leftType, rightRecord(a)), nil
+	r := rightRecord(a)
+	b.raw, b.right = r.Fields, c.view(b.left.Type, r)
+	return nil
 }
 
 func (c *Cycle) freshLeft(ctx context.Context, id string) (reconcile.Record, error) {
@@ -161,19 +164,19 @@ func (c *Cycle) freshLeft(ctx context.Context, id string) (reconcile.Record, err
 }
 
 // writeUpdate sends an op and settles it. Again is true when the record moved
-// in IT Glue since it was read: it was not written.
+// since it was read: it was not written.
 func (c *Cycle) writeUpdate(ctx context.Context, b both, op reconcile.Op) (again bool, err error) {
 	var got store.Stored
 	c.point("before-update")
 	if op.Side == reconcile.Left {
 		got, err = c.updateLeft(ctx, b, op)
-		if errors.Is(err, component.Conflict) && !store.IsFenced(err) {
-			return true, nil
-		}
 	} else {
 		got, err = c.updateRight(ctx, b, op)
 	}
 	c.point("after-update")
+	if errors.Is(err, component.Conflict) && !store.IsFenced(err) {
+		return true, nil
+	}
 	if err != nil {
 		return false, err
 	}
@@ -202,14 +205,14 @@ func (c *Cycle) updateLeft(ctx context.Context, b both, op reconcile.Op) (store.
 
 func (c *Cycle) updateRight(ctx context.Context, b both, op reconcile.Op) (store.Stored, error) {
 	m := c.maps[b.left.Type]
-	set := map[string]string{}
+	set, was := map[string]string{}, map[string]string{}
 	for f, v := range op.Set {
-		set[f] = v
+		set[f], was[f] = v, b.raw[f]
 		if f != reconcile.NameField {
 			set[f] = m.Revio(f, v)
 		}
 	}
-	out, err := revio.UpdateAsset.Call(ctx, c.Session, revio.UpdateAssetInput{ID: b.right.ID, Set: set})
+	out, err := revio.UpdateAsset.Call(ctx, c.Session, revio.UpdateAssetInput{ID: b.right.ID, Set: set, Was: was})
 	return store.Stored{Record: rightRecord(out), Side: reconcile.Right, Run: c.runID()}, err
 }
 
