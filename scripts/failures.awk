@@ -15,7 +15,7 @@ function flush(name) {
 
 # The package is over. A test without a verdict by now is one that it ended in:
 # a panic, or the time limit.
-/^(ok|FAIL|\?)[ \t]/ || /^\t/ || /^FAIL$/ {
+/^(ok|FAIL|\?)[ \t]/ || /^\t.*coverage: / || /^FAIL$/ {
   for (name in said) flush(name)
   current = ""
   if (!/no test files/) print
