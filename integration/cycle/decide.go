@@ -275,9 +275,21 @@ func (c *Cycle) fields(m mapping.Mapping) []reconcile.Field {
 		Conflict: c.Config.Rules.Fields[reconcile.NameField], Fit: c.fit(reconcile.NameField)}}
 	for _, f := range m.Fields {
 		fields = append(fields, reconcile.Field{Name: f.Revio, Title: revio.FieldTitle(f.Revio), Source: c.Config.Fields[m.Type.ID][f.Revio], Direction: f.Direction,
-			Options: f.Options(), Parked: f.Parked, Conflict: c.Config.Rules.Fields[f.Revio], First: c.Config.Rules.FirstWinner, Fit: c.fit(f.Revio)})
+			Same: sameAs(f.Revio), Options: f.Options(), Parked: f.Parked, Conflict: c.Config.Rules.Fields[f.Revio], First: c.Config.Rules.FirstWinner, Fit: c.fit(f.Revio)})
 	}
 	return fields
+}
+
+// sameAs gives a field's own equality: serial numbers are compared normalised.
+func sameAs(field string) func(a, b string) bool {
+	if field != reconcile.SerialField {
+		return nil
+	}
+	return func(a, b string) bool {
+		left, ok := match.Serial(a)
+		right, too := match.Serial(b)
+		return ok && too && left == right
+	}
 }
 
 func (c *Cycle) fit(field string) func(string) string {

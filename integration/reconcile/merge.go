@@ -64,7 +64,7 @@ func (m *merge) field(f Field) {
 		return
 	}
 	half, known := m.pair.Base[f.Name]
-	if !known || half.First || half.Source != f.Source {
+	if !known || half.Source != f.Source || half.First && half.Refused == 0 {
 		m.first(f, l, r, half)
 		return
 	}
@@ -81,7 +81,7 @@ func (m *merge) unreadable(f Field) string {
 // first is a field's first contact: nothing is remembered of it.
 func (m *merge) first(f Field, l, r string, half Half) {
 	switch {
-	case f.fit(l) == r:
+	case f.same(l, r):
 		m.agree(f, l, r)
 	case r == "":
 		m.toRight(f, l, r, half, "Rev.io had no value")
@@ -89,28 +89,37 @@ func (m *merge) first(f Field, l, r string, half Half) {
 		m.toLeft(f, l, r, half, "IT Glue had no value")
 	case l == "":
 		m.agree(f, l, r)
-		m.hold(f, OneWayOnly, fmt.Sprintf("Rev.io holds a %s that IT Glue lacks; it cannot be written there, as %s", f.Title, m.oneWay(f)))
 	default:
 		m.settle(f, l, r, half, f.First, true)
 	}
 }
 
-// changed is a field of which it is known what both sides held.
+// changed is a field of which it is known what both sides held. A value that
+// was refused is offered again, until either side changes or it is parked.
 func (m *merge) changed(f Field, l, r string, half Half) {
-	lMoved, rMoved := l != half.Left, r != half.Right
+	lMoved, rMoved := !f.same(l, half.Left), !f.same(r, half.Right)
+	still, both := !lMoved && !rMoved, m.oneWay(f) == ""
+	rule := f.Conflict
+	if half.First {
+		rule = f.First
+	}
 	switch {
-	case !lMoved && !rMoved && half.Parked != "":
+	case still && half.Refused == 0 && half.Parked != "":
 		m.hold(f, Parked, half.Parked)
-	case !lMoved && !rMoved:
-		m.note(f, l)
-	case f.fit(l) == r:
+	case still && half.Refused == 0:
+		m.note(f, l, r)
+	case f.same(l, r):
 		m.agree(f, l, r)
 	case lMoved && !rMoved:
 		m.toRight(f, l, r, half, "changed in IT Glue")
-	case rMoved && !lMoved && m.oneWay(f) == "":
+	case rMoved && !lMoved && both:
 		m.toLeft(f, l, r, half, "changed in Rev.io")
+	case still && half.Want == f.fit(l):
+		m.toRight(f, l, r, half, "Rev.io did not take it before")
+	case still && half.Want == r && both:
+		m.toLeft(f, l, r, half, "IT Glue did not take it before")
 	default:
-		m.settle(f, l, r, half, f.Conflict, false)
+		m.settle(f, l, r, half, rule, half.First)
 	}
 }
 
@@ -190,7 +199,7 @@ func (m *merge) toRight(f Field, l, r string, half Half, why string) {
 		return
 	}
 	m.out.SetRight[f.Name], m.out.Why[f.Name] = f.fit(l), why
-	m.note(f, l)
+	m.note(f, l, f.fit(l))
 }
 
 func (m *merge) toLeft(f Field, l, r string, half Half, why string) {
@@ -237,13 +246,16 @@ func (m *merge) agree(f Field, l, r string) {
 		delete(m.out.Choice, f.Name)
 		m.out.Moved = true
 	}
-	m.note(f, l)
+	m.note(f, l, r)
 }
 
-// note tells of a value that Rev.io cannot hold whole.
-func (m *merge) note(f Field, l string) {
-	if f.fit(l) != l {
+// note tells of a value that one side cannot hold as the other does.
+func (m *merge) note(f Field, l, r string) {
+	switch {
+	case l != r && f.fit(l) == r:
 		m.hold(f, Cut, fmt.Sprintf("%s is longer than Rev.io holds; Rev.io has its beginning", f.Title))
+	case l == "" && r != "" && m.oneWay(f) != "":
+		m.hold(f, OneWayOnly, fmt.Sprintf("Rev.io holds a %s that IT Glue lacks; it cannot be written there, as %s", f.Title, m.oneWay(f)))
 	}
 }
 
@@ -269,8 +281,17 @@ func (f Field) fit(value string) string {
 	return f.Fit(value)
 }
 
+// same reports whether right holds what it can of left's value.
+func (f Field) same(l, r string) bool { return l == r || f.fit(l) == r }
+
+func (f Field) same(a, b string) bool {
+	return a == b || f.Same != nil && f.Same(a, b)
+}
+
 // AfterWrite is a field's half after a write to side: other is what the other
-// side holds, want what was written, got what the read-back showed.
+// side holds, want what was written, got what the read-back showed. A written
+// side that shows anything else did not take the value; what it shows is no
+// edit of anyone, so the other side still is the one that changed.
 func AfterWrite(half Half, side Side, source, other, want, got string) Half {
 	if got == want {
 		left, right := other, got
@@ -285,7 +306,12 @@ func AfterWrite(half Half, side Side, source, other, want, got string) Half {
 	if half.Want != want {
 		half.Refused = 0
 	}
-	half.Refused, half.Want = half.Refused+1, want
+	half.Refused, half.Want, half.Parked = half.Refused+1, want, ""
+	if side == Left {
+		half.Left = got
+	} else {
+		half.Right = got
+	}
 	return half
 }
 

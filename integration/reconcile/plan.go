@@ -39,6 +39,9 @@ type Field struct {
 	Conflict  Winner              // where both sides changed; "" is Ask
 	First     Winner              // where both sides differ at first contact; "" is Ask
 	Fit       func(string) string // what of a value right can hold; nil: all of it
+	// Same says that two values mean the same though they are written
+	// differently, as a serial number with and without its label; nil: ==.
+	Same func(a, b string) bool
 }
 
 // Op is one write to one side.
