@@ -62,11 +62,16 @@ func (w *lockedWriter) Write(p []byte) (int, error) {
 // session opens a session of an instance in Production Mode.
 func (x *tenant) session() *component.Session { return x.sessionWith(x.Settings(true)) }
 
-func (x *tenant) sessionWith(settings json.RawMessage) *component.Session {
+func (x *tenant) sessionWith(document json.RawMessage) *component.Session {
 	s := component.NewSession(x.host)
 	s.Strict = true
-	s.Settings = func(context.Context, string) (json.RawMessage, error) { return settings, nil }
+	s.Settings = settings(string(document))
 	return s
+}
+
+// settings gives one document as the settings of a connection.
+func settings(document string) func(context.Context, string) (json.RawMessage, error) {
+	return func(context.Context, string) (json.RawMessage, error) { return json.RawMessage(document), nil }
 }
 
 // stock gives the tenant a customer, a type and some assets.
@@ -296,7 +301,7 @@ func TestCreateThatCouldNotConnectIsSentAgainAndIsNotUnsettled(t *testing.T) {
 	}}
 	other := component.Host{AllowedEndpoints: x.host.AllowedEndpoints, Profiles: x.host.Profiles, Transport: x.host.Transport}
 	s = component.NewSession(&other)
-	s.Settings = func(context.Context, string) (json.RawMessage, error) { return x.Settings(true), nil }
+	s.Settings = settings(string(x.Settings(true)))
 	_, err = revio.CreateAsset.Call(t.Context(), s, revio.CreateAssetInput{CustomerID: customer, TypeID: kind, Fields: fields("WS-015", "5CDA")})
 	require.NoError(t, err)
 	require.Equal(t, 1, count(x.Requests(), http.MethodPost))
@@ -319,7 +324,7 @@ func TestUnreachableTenantIsUnavailableForAWriteToo(t *testing.T) {
 	require.NoError(t, err)
 	host := component.Host{AllowedEndpoints: []string{x.url, closed.URL}, Profiles: map[string]json.RawMessage{"revio": raw}}
 	s = component.NewSession(&host)
-	s.Settings = func(context.Context, string) (json.RawMessage, error) { return x.Settings(true), nil }
+	s.Settings = settings(string(x.Settings(true)))
 	_, err = revio.CreateAsset.Call(t.Context(), s, revio.CreateAssetInput{CustomerID: customer, TypeID: kind, Fields: fields("WS-015", "5CDA")})
 	require.ErrorIs(t, err, component.Unavailable)
 }
@@ -336,7 +341,7 @@ func TestInterruptedWriteIsUnsettledOnlyOnceItWasSent(t *testing.T) {
 	require.Empty(t, x.Requests())
 
 	during, cancel := context.WithCancel(t.Context())
-	x.Fail(reviotest.Fault{Kind: reviotest.StallAfter, Method: http.MethodPost, Match: func(reviotest.Request) bool { cancel(); return true }})
+	x.Fail(reviotest.Fault{Kind: reviotest.StallAfter, Method: http.MethodPost, Meanwhile: cancel})
 	_, err = revio.CreateAsset.Call(during, x.session(), in)
 	require.ErrorIs(t, err, component.Unsettled)
 }
@@ -383,7 +388,7 @@ func TestRedirectToAnotherHostIsNotFollowed(t *testing.T) {
 	t.Cleanup(away.Close)
 	host := component.Host{AllowedEndpoints: []string{away.URL}, Profiles: map[string]json.RawMessage{"revio": x.ProfileAt(away.URL)}}
 	s := component.NewSession(&host)
-	s.Settings = func(context.Context, string) (json.RawMessage, error) { return x.Settings(true), nil }
+	s.Settings = settings(string(x.Settings(true)))
 	_, err := revio.GetCustomer.Call(t.Context(), s, revio.ByID{ID: "1001"})
 	require.ErrorIs(t, err, component.Forbidden)
 	require.Zero(t, elsewhere)

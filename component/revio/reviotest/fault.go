@@ -3,6 +3,7 @@ package reviotest
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -39,6 +40,7 @@ type Fault struct {
 	RetryAfter string             // header of a Refuse
 	Body       string             // of Refuse and FailAfter; "": a message
 	Delay      time.Duration
+	Meanwhile  func() // runs before the request is carried out: a person's edit, for example
 }
 
 // Request is one request that came in.
@@ -91,7 +93,7 @@ func (w *World) Requests() []Request {
 	var all []Request
 	for _, r := range w.log {
 		if !w.isTokenPath(r.Path) {
-			all = append(all, r)
+			all = append(all, *r)
 		}
 	}
 	return all
@@ -128,23 +130,37 @@ func (w *World) ResetRequests() {
 	w.log = nil
 }
 
-// faultFor takes the fault that a request meets, if any.
+// faultFor takes the fault that a request meets, if any. What a fault's maker
+// wrote runs without the lock: it may look at the tenant.
 func (w *World) faultFor(r Request) Fault {
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, f := range w.faults {
+	armed := slices.Clone(w.faults)
+	w.mu.Unlock()
+	for _, f := range armed {
 		fits := (f.Method == "" || f.Method == r.Method) && strings.Contains(r.Path, f.Path) &&
 			(f.Path != "" || !w.isTokenPath(r.Path)) && (f.Match == nil || f.Match(r))
-		switch {
-		case !fits || f.Times == 0:
-		case f.Skip > 0:
-			f.Skip--
-		default:
-			if f.Times > 0 {
-				f.Times--
-			}
-			return *f
+		if !fits {
+			continue
+		}
+		if taken, ok := w.take(f); ok {
+			return taken
 		}
 	}
 	return Fault{}
+}
+
+// take uses a fault up by one.
+func (w *World) take(f *Fault) (Fault, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch {
+	case f.Times == 0:
+		return Fault{}, false
+	case f.Skip > 0:
+		f.Skip--
+		return Fault{}, false
+	case f.Times > 0:
+		f.Times--
+	}
+	return *f, true
 }

@@ -28,15 +28,20 @@ func (w *World) ServeHTTP(out http.ResponseWriter, in *http.Request) {
 	req := Request{Method: in.Method, Path: in.URL.Path, Query: in.URL.Query(), Header: in.Header.Clone(), Body: string(body), At: w.Now()}
 	req.Write = in.Method != http.MethodGet && !w.isTokenPath(req.Path)
 	req.CustomerID = w.customerOf(req)
+	entry := req
+	w.mu.Lock()
+	w.log = append(w.log, &entry)
+	w.mu.Unlock()
 	fault := w.faultFor(req)
+	if fault.Meanwhile != nil {
+		fault.Meanwhile()
+	}
 	answer, answered := w.meet(fault, req, in)
 	if answered {
-		req.Status = answer.status
-	}
-	w.mu.Lock()
-	w.log = append(w.log, req)
-	w.mu.Unlock()
-	if !answered {
+		w.mu.Lock()
+		entry.Status = answer.status
+		w.mu.Unlock()
+	} else {
 		panic(http.ErrAbortHandler)
 	}
 	w.send(out, answer, fault.Kind)

@@ -45,7 +45,7 @@ type World struct {
 	switches Switches
 	faults   []*Fault
 	late     []func()
-	log      []Request
+	log      []*Request
 
 	customers []*Customer
 	types     []*AssetType
