@@ -319,7 +319,9 @@ func TestFlowsShareOneBudgetAndRevealsKeepAShare(t *testing.T) {
 	defer cancel()
 	_, err := itglue.GetOrganization.Call(ctx, s.open(itgluetest.DefaultKey, nil), itglue.GetOrganizationInput{ID: organization})
 	code(t, component.RateLimited, err)
-	out, err := itglue.RevealPassword.Call(t.Context(), s.open(itgluetest.DefaultKey, nil), itglue.RevealPasswordInput{ID: id})
+	ctx, cancel = contextFor(t, 5*time.Second) // far less than another request would have to wait
+	defer cancel()
+	out, err := itglue.RevealPassword.Call(ctx, s.open(itgluetest.DefaultKey, nil), itglue.RevealPasswordInput{ID: id})
 	require.NoError(t, err)
 	require.Equal(t, secretValue, out.Value)
 	require.Len(t, s.Requests(), 5)
@@ -372,4 +374,22 @@ func TestActionsAreDescribedAndTheirSchemasAreKept(t *testing.T) {
 	require.Contains(t, string(raw), `"name":"A"`)
 	_, err = catalog.Invoke(t.Context(), s.session, "itglue.get-organization", json.RawMessage(`{"id":"1/../2"}`))
 	code(t, component.InvalidInput, err)
+}
+
+func TestTransportIsGivenNoMeansToSendAWriteTwice(t *testing.T) {
+	t.Parallel()
+	s := start(t, itgluetest.Options{})
+	writes := 0
+	s.host.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
+		if r.Method != http.MethodGet {
+			writes++
+			if r.GetBody != nil || r.Header.Get("Idempotency-Key") != "" || r.Header.Get("X-Idempotency-Key") != "" {
+				t.Error("with these Go's own transport repeats a write")
+			}
+		}
+		return http.DefaultTransport.RoundTrip(r)
+	})
+	_, err := itglue.CreateOrganization.Call(t.Context(), s.open(itgluetest.DefaultKey, nil), itglue.CreateOrganizationInput{Name: "B"})
+	require.NoError(t, err)
+	require.Equal(t, 1, writes)
 }

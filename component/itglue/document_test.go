@@ -342,3 +342,50 @@ func TestRequestsAreTheDocumentsOfTheFixtures(t *testing.T) {
 	want.Data.Attributes.Traits["local-admin"] = 4901000000007703.0
 	require.Equal(t, want, got)
 }
+
+// TestOddFormsArePutAsideOneByOne gives a list with one record of each odd form
+// among good ones.
+func TestOddFormsArePutAsideOneByOne(t *testing.T) {
+	t.Parallel()
+	organization := func(id, attributes string) string {
+		return `{"id":` + id + `,"type":"organizations","attributes":{"name":"A"` + attributes + `}}`
+	}
+	odd := map[string]string{
+		`[]`: "", `7`: "", `null`: "", `{"id":"x","type":"organizations","attributes":{}}`: "",
+		`{"type":"organizations","attributes":{"name":"A"}}`:          "",
+		`{"id":1.5,"type":"organizations","attributes":{"name":"A"}}`: "",
+		`{"id":"21","type":"passwords","attributes":{"name":"A"}}`:    "21",
+		`{"id":"22","type":"organizations"}`:                          "22",
+		`{"id":"23","type":"organizations","attributes":[]}`:          "23",
+		`{"id":"24","type":7,"attributes":{"name":"A"}}`:              "24",
+		organization(`"25"`, `,"created-at":5`):                       "25",
+		organization(`"26"`, `,"created-at":"yesterday"`):             "26",
+		organization(`"27"`, `,"parent-id":"none"`):                   "27",
+		organization(`"28"`, `,"description":{"html":"<b>"}`):         "28",
+		organization(`"29"`, `,"primary":"perhaps"`):                  "29",
+		organization(`"30"`, `,"parent-id":4901000000000101.5`):       "30",
+	}
+	fine := []string{organization(`1`, ``), organization(`"2"`, `,"created-at":"","parent-id":"","psa-integration":{"on":true}`), organization(`"3"`, `,"psa-integration":null,"created-at":null`), organization(`"4"`, `,"updated-at":"2026-03-01T10:00:00+02:00"`)}
+	for form, id := range odd {
+		records := strings.Join(append([]string{form}, fine...), ",")
+		s := serve(t, fixed(200, []byte(fmt.Sprintf(`{"data":[%s],"meta":{"total-pages":1,"total-count":%d}}`, records, len(fine)+1))))
+		l, err := itglue.ListOrganizations.Call(t.Context(), s.session, itglue.ListOrganizationsInput{})
+		require.NoError(t, err, form)
+		require.Len(t, l.Items, len(fine), form)
+		require.Len(t, l.Odd, 1, form)
+		require.Equal(t, id, l.Odd[0].ID, form)
+		require.NotEmpty(t, l.Odd[0].Reason)
+		require.Equal(t, id != "", l.Complete, "a record without an id cannot be counted: %s", form)
+	}
+}
+
+func TestMetaThatCannotBeReadIsNoMeta(t *testing.T) {
+	t.Parallel()
+	for _, meta := range []string{`{"total-pages":"1","total-count":1}`, `[]`, `null`, `{"total-pages":1}`, `{"total-count":1}`} {
+		s := serve(t, fixed(200, []byte(`{"data":[{"id":"1","type":"organizations","attributes":{"name":"A"}}],"meta":`+meta+`}`)))
+		l, err := itglue.ListOrganizations.Call(t.Context(), s.session, itglue.ListOrganizationsInput{})
+		require.NoError(t, err, meta)
+		require.Len(t, l.Items, 1, meta)
+		require.False(t, l.Complete, meta)
+	}
+}
