@@ -201,15 +201,19 @@ func table(items []any) string {
 }
 
 // columnsOf gives the members that fit in a cell in every item and are not empty
-// in all, in the order in which they appear.
+// in all, in the order in which they stand.
 func columnsOf(items []any) []string {
 	var order []string
 	wide, filled := map[string]bool{}, map[string]bool{}
 	for _, item := range items {
 		o, _ := item.(object)
+		at := 0 // a member that only later items have goes after the one before it
 		for _, m := range o {
-			if !slices.Contains(order, m.key) {
-				order = append(order, m.key)
+			if i := slices.Index(order, m.key); i >= 0 {
+				at = i + 1
+			} else {
+				order = slices.Insert(order, at, m.key)
+				at++
 			}
 			text, ok := inline(m.value)
 			if list, isList := m.value.([]any); isList && holdsObjects(list) {

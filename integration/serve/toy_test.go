@@ -32,6 +32,7 @@ type link struct {
 	Score        float64  `json:"score"`
 	Tags         []string `json:"tags"`
 	Parts        []party  `json:"parts,omitempty"`
+	Seen         string   `json:"seen,omitempty"`
 	Note         string   `json:"note"`
 	Locked       bool     `json:"locked"`
 }
@@ -121,7 +122,7 @@ func list(_ context.Context, _ *component.Session, in listIn) (listOut, error) {
 	}
 	out.Items = []link{
 		{ID: "1", Organization: party{"1", "Vanguard Cabinets"}, Customer: &party{"9", "Vanguard"}, State: "pending", Score: 0.95, Tags: []string{"a", "b"}, Parts: []party{{"1", "x"}}},
-		{ID: "1002", Organization: party{"1002", "Äcme Städte GmbH"}, State: "accepted", Score: 1, Tags: []string{}, Locked: true},
+		{ID: "1002", Organization: party{"1002", "Äcme Städte GmbH"}, State: "accepted", Score: 1, Tags: []string{}, Seen: "today", Locked: true},
 	}
 	if in.Limit == 2 {
 		out.Next, out.Total, out.Complete, out.Why = "abc", 7, false, "only a page was asked for"

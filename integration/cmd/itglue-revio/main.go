@@ -62,7 +62,7 @@ type flags struct {
 
 // command makes the whole command line.
 func (p *program) command(stdin io.Reader, stdout io.Writer) *cobra.Command {
-	p.level.Set(slog.LevelWarn)
+	p.level.Set(slog.LevelError) // a command says what failed by itself
 	p.log = slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: &p.level, ReplaceAttr: redact}))
 	p.host = &component.Host{Log: p.log}
 	p.store = &lazyStore{open: p.openStore}

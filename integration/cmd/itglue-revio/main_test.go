@@ -98,7 +98,7 @@ func TestLogsHoldNoSecretWhateverItsName(t *testing.T) {
 	var stderr buffer
 	p := &program{stderr: &stderr}
 	p.command(strings.NewReader(""), io.Discard)
-	p.log.Warn("refused", "clientSecret", "hunter2", "X-API-Key", "hunter2", "Authorization", "Bearer hunter2", "run", "7")
+	p.log.Error("refused", "clientSecret", "hunter2", "X-API-Key", "hunter2", "Authorization", "Bearer hunter2", "run", "7")
 	require.NotContains(t, stderr.String(), "hunter2")
 	require.Contains(t, stderr.String(), "run=7")
 }
