@@ -22,7 +22,7 @@ const discoverAfter = time.Minute
 type Link struct {
 	ID           string         `json:"id" jsonschema_description:"The organization's id."`
 	Organization store.Party    `json:"organization"`
-	Customer     *store.Party   `json:"customer"`
+	Customer     *store.Party   `json:"customer" jsonschema:"nullable" jsonschema_description:"The customer it is suggested to be, or is; null without one."`
 	State        string         `json:"state" jsonschema:"enum=pending,enum=accepted,enum=rejected"`
 	Band         string         `json:"band,omitempty" jsonschema_description:"How sure the suggestion is: exact, strong, likely or weak."`
 	Score        float64        `json:"score" jsonschema_description:"How likely the suggestion is right, from 0 to 1."`

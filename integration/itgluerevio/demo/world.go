@@ -37,9 +37,11 @@ type World struct {
 	Customer      map[string]string // the right customer of an organization; for reports and tests, never for the matcher
 	NewCustomer   string            // a customer that IT Glue lacks, for the Sync button
 	Canaries      []string          // every password value, to search for
+	NoTotal       bool              // the Rev.io tenant's lists do not say how many there are
 
-	random *rand.Rand
-	serial int
+	profile *revio.Profile
+	random  *rand.Rand
+	serial  int
 }
 
 // Options choose how the two systems behave.
@@ -57,7 +59,10 @@ func NewWorld(o Options) *World {
 		ITGlue: itgluetest.New(itgluetest.Options{Region: "eu", Keys: []itgluetest.Key{{Value: APIKey, PasswordAccess: true}}, Switches: o.ITGlueSwitches, Now: o.Now}),
 		Revio:  reviotest.New(reviotest.Options{Profile: o.Profile, Tenant: Tenant, ClientID: ClientID, ClientSecret: ClientSecret, Switches: o.Switches, Now: o.Now}),
 		Fields: map[string]map[string]string{}, Customer: map[string]string{},
-		random: rand.New(rand.NewPCG(o.Seed, 20261123)),
+		profile: o.Profile, NoTotal: o.Switches.NoTotal, random: rand.New(rand.NewPCG(o.Seed, 20261123)),
+	}
+	if w.profile == nil {
+		w.profile = revio.DefaultProfile()
 	}
 	w.addTypes()
 	w.addOrganizations()
@@ -65,6 +70,9 @@ func NewWorld(o Options) *World {
 	w.addPasswords()
 	return w
 }
+
+// RevioProfile is the profile that the Rev.io tenant works by.
+func (w *World) RevioProfile() *revio.Profile { return w.profile }
 
 // The credentials of the demo's MSP.
 const (
