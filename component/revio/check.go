@@ -96,7 +96,7 @@ func (u *checkup) checkCustomers(ctx context.Context) {
 	const name, title = "paths.customers", "Customers can be listed"
 	if !u.client.profile.Capabilities.CustomerList {
 		u.need(name, title, component.Missing, "The profile says that this tenant does not list its customers (capabilities.customerList).",
-			"Set capabilities.customerList to true if it does now; without the list, organizations cannot be matched.")
+			"Set the profile line capabilities.customerList to true if it does now; without the list, organizations cannot be matched.")
 		return
 	}
 	size := u.client.profile.PerPage

@@ -33,13 +33,15 @@ func serve(t *testing.T, o reviotest.Options, edit func(*revio.Profile)) *tenant
 	w := reviotest.New(o)
 	server := httptest.NewServer(w)
 	t.Cleanup(server.Close)
-	var p revio.Profile
-	require.NoError(t, json.Unmarshal(w.ProfileAt(server.URL), &p))
+	raw := w.ProfileAt(server.URL)
 	if edit != nil {
+		var p revio.Profile
+		require.NoError(t, json.Unmarshal(raw, &p))
 		edit(&p)
+		var err error
+		raw, err = json.Marshal(p)
+		require.NoError(t, err)
 	}
-	raw, err := json.Marshal(p)
-	require.NoError(t, err)
 	out := &bytes.Buffer{}
 	host := &component.Host{
 		AllowedEndpoints: []string{server.URL}, Profiles: map[string]json.RawMessage{"revio": raw},
@@ -99,9 +101,7 @@ func count(requests []reviotest.Request, method string) int {
 
 func TestEveryCallCarriesTheTenantAndABearerToken(t *testing.T) {
 	t.Parallel()
-	x := serve(t, reviotest.Options{}, func(p *revio.Profile) {
-		p.Headers.Extra = map[string]component.Secret{}
-	})
+	x := serve(t, reviotest.Options{}, nil)
 	customer, _ := stock(x, fields("WS-014", "5CD9"))
 	_, err := revio.ListAssets.Call(t.Context(), x.session(), revio.ListAssetsInput{CustomerID: customer})
 	require.NoError(t, err)

@@ -152,33 +152,45 @@ func (w *World) handle(req Request) reply {
 	if w.isTokenPath(req.Path) {
 		return w.giveToken(req)
 	}
+	resource := w.route(req)
+	if resource == nil {
+		return refusal(http.StatusNotFound, "no such resource")
+	}
 	token, bearer := strings.CutPrefix(req.Header.Get("Authorization"), "Bearer ")
 	if until, ok := w.tokens[token]; !bearer || !ok || !w.Now().Before(until) {
 		return refusal(http.StatusUnauthorized, "the token is not valid")
 	}
-	paths := w.profile.Paths
-	switch id := ""; {
-	case req.Path == paths.Customers && !w.switches.NoCustomerList:
-		return only(req, http.MethodGet, w.listCustomers)
-	case req.Path == paths.AssetTypes && !w.switches.NoAssetTypes:
-		return only(req, http.MethodGet, w.listTypes)
-	case req.Path == paths.Assets && req.Method == http.MethodPost:
-		return w.createAsset(req)
-	case req.Path == paths.Assets:
-		return only(req, http.MethodGet, w.listAssets)
-	case match(paths.Customer, req.Path, &id):
-		return w.customerRequest(req, id)
-	case match(paths.Asset, req.Path, &id):
-		return w.assetRequest(req, id)
-	}
-	return refusal(http.StatusNotFound, "no such resource")
+	return resource(req)
 }
 
-func only(req Request, method string, then func(Request) reply) reply {
-	if req.Method != method {
-		return refusal(http.StatusMethodNotAllowed, "the verb is not offered")
+// route finds what answers a path; nil where the tenant has nothing there.
+func (w *World) route(req Request) func(Request) reply {
+	paths, id := w.profile.Paths, ""
+	switch {
+	case req.Path == paths.Customers && !w.switches.NoCustomerList:
+		return only(http.MethodGet, w.listCustomers)
+	case req.Path == paths.AssetTypes && !w.switches.NoAssetTypes:
+		return only(http.MethodGet, w.listTypes)
+	case req.Path == paths.Assets && req.Method == http.MethodPost:
+		return w.createAsset
+	case req.Path == paths.Assets:
+		return only(http.MethodGet, w.listAssets)
+	case match(paths.Customer, req.Path, &id):
+		return func(req Request) reply { return w.customerRequest(req, id) }
+	case match(paths.Asset, req.Path, &id):
+		return func(req Request) reply { return w.assetRequest(req, id) }
 	}
-	return then(req)
+	return nil
+}
+
+// only answers one verb.
+func only(method string, then func(Request) reply) func(Request) reply {
+	return func(req Request) reply {
+		if req.Method != method {
+			return refusal(http.StatusMethodNotAllowed, "the verb is not offered")
+		}
+		return then(req)
+	}
 }
 
 // match finds the id that a path of the profile holds.
