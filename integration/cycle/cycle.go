@@ -171,7 +171,7 @@ func (c *Cycle) run(ctx context.Context, scope Scope) error {
 	}
 	links := c.scoped(scope)
 	c.report.Accepted = len(links)
-	if scope.Match && !scope.Undiscovered {
+	if scope.Match {
 		if err := c.details(ctx, links); err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package reconcile
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -52,6 +53,7 @@ type decision struct {
 	linkedLeft  map[string]bool
 	linkedRight map[string]bool
 	byKey       map[Side]map[string][]string // serial key to record ids
+	moved       map[string]Pair              // by left record: pairs to store
 	plan        Plan
 	emptied     int
 	gone        int
@@ -61,11 +63,11 @@ type decision struct {
 
 func newDecision(in Input) *decision {
 	d := &decision{in: in, left: index(in.Left), right: index(in.Right), linkedLeft: map[string]bool{}, linkedRight: map[string]bool{},
-		byKey: map[Side]map[string][]string{Left: {}, Right: {}}, same: map[string]int{}}
-	d.in.Left = d.believe(Left, in.Left, in.Pairs)
-	d.in.Right = d.believe(Right, in.Right, in.Pairs)
-	for side, records := range map[Side][]Record{Left: in.Left.Records, Right: in.Right.Records} {
-		for _, r := range records {
+		byKey: map[Side]map[string][]string{Left: {}, Right: {}}, moved: map[string]Pair{}, same: map[string]int{}}
+	d.in.Left, d.in.Right = d.believe(Left, in.Left), d.believe(Right, in.Right)
+	d.in.Left.Records, d.in.Right.Records = sorted(d.left), sorted(d.right)
+	for side, s := range map[Side]Snapshot{Left: d.in.Left, Right: d.in.Right} {
+		for _, r := range s.Records {
 			if key, ok := d.key(r); ok && !r.Archived {
 				d.byKey[side][key] = append(d.byKey[side][key], r.ID)
 			}
@@ -76,12 +78,12 @@ func newDecision(in Input) *decision {
 
 // believe takes an empty listing for an incomplete one where there was
 // something before.
-func (d *decision) believe(side Side, s Snapshot, pairs []Pair) Snapshot {
+func (d *decision) believe(side Side, s Snapshot) Snapshot {
 	if len(s.Records) > 0 || !s.Complete {
 		return s
 	}
 	there := 0
-	for _, p := range pairs {
+	for _, p := range d.in.Pairs {
 		if p.Gone[side] == "" && p.Owner == d.in.Organization && d.in.Moved[p.Left] == "" {
 			there++
 		}
@@ -99,6 +101,16 @@ func index(s Snapshot) map[string]Record {
 		m[r.ID] = r
 	}
 	return m
+}
+
+// sorted gives the records in one order and each of them once, however they
+// were listed: the same records give the same plan.
+func sorted(records map[string]Record) []Record {
+	all := make([]Record, 0, len(records))
+	for _, id := range slices.Sorted(maps.Keys(records)) {
+		all = append(all, records[id])
+	}
+	return all
 }
 
 func (d *decision) key(r Record) (string, bool) {
@@ -126,10 +138,12 @@ func (d *decision) pair(p Pair) {
 	switch {
 	case d.ignored(Left, p.Left):
 		d.hold(Left, p.Left, l.Name, Ignored, "a person said to leave it alone. `assets link` or `assets create` takes that back")
+	case d.ignored(Right, p.Right):
+		d.hold(Right, p.Right, r.Name, Ignored, "a person said to leave it alone. `assets link` takes that back")
 	case lThere && rThere:
-		if len(p.Absent) > 0 || len(p.Gone) > 0 {
-			p.Absent, p.Gone = nil, nil
-			d.plan.Pairs = append(d.plan.Pairs, p)
+		if len(p.Absent) > 0 || len(p.Gone) > 0 || p.Owner != d.in.Organization {
+			p.Absent, p.Gone, p.Owner = nil, nil, d.in.Organization
+			d.moved[p.Left] = p
 		}
 		if l.Archived {
 			d.hold(Left, l.ID, l.Name, Archived, "archived in IT Glue; Rev.io's asset is left as it is, and the sync goes on when it is restored there")
@@ -137,10 +151,12 @@ func (d *decision) pair(p Pair) {
 		}
 		d.merge(p, l, r)
 	case d.in.Moved[p.Left] != "":
-		d.hold(Left, p.Left, p.Left, Moved, fmt.Sprintf("now belongs to %s in IT Glue; it is paused and its Rev.io asset stays where it is", d.in.Moved[p.Left]))
+		d.hold(Left, p.Left, cmp.Or(r.Name, p.Left), Moved, fmt.Sprintf("now belongs to %s in IT Glue; it is paused and its Rev.io asset stays where it is", d.in.Moved[p.Left]))
 	case lThere && p.Owner != d.in.Organization:
 		d.hold(Left, l.ID, l.Name, Moved, "came from another organization in IT Glue; its Rev.io asset is another customer's. Move that asset in Rev.io, or link this one with another")
-	case !lThere && !rThere && p.Owner != d.in.Organization:
+	case rThere && p.Owner != d.in.Organization:
+		d.hold(Right, r.ID, r.Name, Moved, "linked with an IT Glue asset of another organization. It is paused until both are here: move that asset in IT Glue, or this one in Rev.io")
+	case p.Owner != d.in.Organization:
 		// another organization's pair, named only because of its records
 	default:
 		d.absent(p, lThere, rThere)
@@ -175,7 +191,7 @@ func (d *decision) absent(p Pair, lThere, rThere bool) {
 		}
 	}
 	if changed {
-		d.plan.Pairs = append(d.plan.Pairs, p)
+		d.moved[p.Left] = p
 	}
 }
 
@@ -203,7 +219,7 @@ func (d *decision) merge(p Pair, l, r Record) {
 	d.uniqueSerial(&m, l, r)
 	if m.Moved {
 		p.Base, p.Choice = m.Base, m.Choice
-		d.plan.Pairs = append(d.plan.Pairs, p)
+		d.moved[p.Left] = p
 	}
 	d.plan.Conflicts = append(d.plan.Conflicts, m.Conflicts...)
 	d.plan.Held = append(d.plan.Held, m.Held...)
@@ -299,6 +315,9 @@ func (d *decision) guard() {
 }
 
 func (d *decision) sort() {
+	for _, left := range slices.Sorted(maps.Keys(d.moved)) {
+		d.plan.Pairs = append(d.plan.Pairs, d.moved[left])
+	}
 	rank := func(o Op) int {
 		switch {
 		case o.Create():
@@ -309,12 +328,11 @@ func (d *decision) sort() {
 		return 0
 	}
 	slices.SortFunc(d.plan.Ops, func(a, b Op) int { return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.ID, b.ID)) })
-	slices.SortFunc(d.plan.Pairs, func(a, b Pair) int { return cmp.Compare(a.Left, b.Left) })
 	slices.SortFunc(d.plan.Conflicts, func(a, b Conflict) int {
 		return cmp.Or(cmp.Compare(a.Pair.Left, b.Pair.Left), cmp.Compare(a.Field, b.Field))
 	})
 	slices.SortFunc(d.plan.Held, func(a, b Held) int {
-		return cmp.Or(cmp.Compare(a.Side, b.Side), cmp.Compare(a.Record, b.Record), cmp.Compare(a.Field, b.Field), cmp.Compare(a.Code, b.Code))
+		return cmp.Or(cmp.Compare(a.Side, b.Side), cmp.Compare(a.Record, b.Record), cmp.Compare(a.Field, b.Field), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Text, b.Text))
 	})
 	slices.SortFunc(d.plan.Look, func(a, b Look) int { return cmp.Or(cmp.Compare(a.Side, b.Side), cmp.Compare(a.Record, b.Record)) })
 }

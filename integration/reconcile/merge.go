@@ -81,7 +81,7 @@ func (m *merge) unreadable(f Field) string {
 // first is a field's first contact: nothing is remembered of it.
 func (m *merge) first(f Field, l, r string, half Half) {
 	switch {
-	case f.same(l, r):
+	case f.inStep(l, r):
 		m.agree(f, l, r)
 	case r == "":
 		m.toRight(f, l, r, half, "Rev.io had no value")
@@ -108,7 +108,7 @@ func (m *merge) changed(f Field, l, r string, half Half) {
 		m.hold(f, Parked, half.Parked)
 	case still && half.Refused == 0:
 		m.note(f, l, r)
-	case f.same(l, r):
+	case f.inStep(l, r):
 		m.agree(f, l, r)
 	case lMoved && !rMoved:
 		m.toRight(f, l, r, half, "changed in IT Glue")
@@ -281,8 +281,8 @@ func (f Field) fit(value string) string {
 	return f.Fit(value)
 }
 
-// same reports whether right holds what it can of left's value.
-func (f Field) same(l, r string) bool { return l == r || f.fit(l) == r }
+// inStep reports whether right holds what it can of left's value.
+func (f Field) inStep(l, r string) bool { return f.same(l, r) || f.same(f.fit(l), r) }
 
 func (f Field) same(a, b string) bool {
 	return a == b || f.Same != nil && f.Same(a, b)

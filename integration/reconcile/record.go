@@ -59,12 +59,13 @@ type Record struct {
 	ReadOnly string            `json:"readOnly,omitempty"` // why this record may not be written, in words
 }
 
-// Half is what both sides held of one field when they were last in step.
+// Half is what both sides held of one field when they were last in step. Of a
+// side that did not take a value it is what that side showed after the write.
 type Half struct {
 	Left    string `json:"left"`
 	Right   string `json:"right"`
 	Source  string `json:"source,omitempty"`  // the flexible asset field it was mapped to: another one is first contact
-	First   bool   `json:"first,omitempty"`   // never in step yet: Left and Right say nothing
+	First   bool   `json:"first,omitempty"`   // never in step yet: the side that was not written says nothing
 	Refused int    `json:"refused,omitempty"` // how often in a row the other side did not take a value
 	Want    string `json:"want,omitempty"`    // the value that was refused
 	Parked  string `json:"parked,omitempty"`  // why it is left alone until either side changes, in words
@@ -90,7 +91,7 @@ type Pair struct {
 	Kind   Kind              `json:"kind"`
 	Left   string            `json:"left"`
 	Right  string            `json:"right"`
-	Owner  string            `json:"owner"` // the organization that the left record belonged to when they were paired
+	Owner  string            `json:"owner"` // the organization that the left record belonged to when both were last there
 	Origin Origin            `json:"origin"`
 	Base   Base              `json:"base"`
 	Absent map[Side]int      `json:"absent,omitempty"` // complete listings in a row that did not show the record

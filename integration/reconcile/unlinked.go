@@ -7,13 +7,16 @@ import (
 )
 
 // unlinkedLeft finds, for each left record without a pair, the right record
-// that is the same thing, or makes one, or says why neither.
+// that is the same thing, or makes one, or says why neither. What has a serial
+// number comes first: a right record that it finds is no candidate by name.
 func (d *decision) unlinkedLeft() {
 	toCreate := set(d.in.ToCreate)
+	var nameless []Record
 	for _, l := range d.in.Left.Records {
 		if d.linkedLeft[l.ID] {
 			continue
 		}
+		_, serial := d.key(l)
 		switch open := d.in.Open[l.ID]; {
 		case open != "":
 			d.hold(Left, l.ID, l.Name, Undecided, open)
@@ -23,18 +26,19 @@ func (d *decision) unlinkedLeft() {
 			d.hold(Left, l.ID, l.Name, Archived, "archived in IT Glue, so nothing is made of it in Rev.io")
 		case toCreate[l.ID]:
 			d.create(l)
-		default:
+		case serial:
 			d.candidate(l)
+		default:
+			nameless = append(nameless, l)
 		}
+	}
+	for _, l := range nameless {
+		d.nameless(l)
 	}
 }
 
 func (d *decision) candidate(l Record) {
-	key, ok := d.key(l)
-	if !ok {
-		d.nameless(l)
-		return
-	}
+	key, _ := d.key(l)
 	rights, lefts := d.byKey[Right][key], d.byKey[Left][key]
 	elsewhere := d.elsewhere(key, Right)
 	switch {
@@ -48,6 +52,8 @@ func (d *decision) candidate(l Record) {
 		d.hold(Left, l.ID, l.Name, Ambiguous, "the Rev.io asset with its serial number is linked with another IT Glue asset. Correct one of them, or use `assets link`, `create` or `ignore`", rights...)
 	case len(rights) == 1 && d.ignored(Right, rights[0]):
 		d.hold(Left, l.ID, l.Name, Ambiguous, "a person said to leave the Rev.io asset with its serial number alone. Use `assets link`, `create` or `ignore`", rights...)
+	case len(rights) == 1 && d.unsure(l):
+		// held: another candidate may not have been listed
 	case len(rights) == 1:
 		d.link(l, d.right[rights[0]])
 	default:
@@ -63,7 +69,7 @@ func (d *decision) candidate(l Record) {
 func (d *decision) nameless(l Record) {
 	var same []string
 	for _, r := range d.in.Right.Records {
-		if !d.linkedRight[r.ID] && strings.EqualFold(r.Name, l.Name) && r.Type == d.in.Types[l.Type] {
+		if !d.linkedRight[r.ID] && sameName(r.Name, l.Name) && r.Type == d.in.Types[l.Type] {
 			same = append(same, r.ID)
 		}
 	}
@@ -74,27 +80,25 @@ func (d *decision) nameless(l Record) {
 	d.create(l)
 }
 
+// sameName compares names without regard to case and blanks.
+func sameName(a, b string) bool {
+	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
+}
+
 func (d *decision) link(l, r Record) {
 	d.linkedLeft[l.ID], d.linkedRight[r.ID] = true, true
 	p := Pair{Kind: Asset, Left: l.ID, Right: r.ID, Owner: d.in.Organization, Origin: BySerial, Base: Base{}}
 	d.plan.Matched++
-	before := len(d.plan.Pairs)
+	d.moved[p.Left] = p
 	d.merge(p, l, r)
-	if len(d.plan.Pairs) == before {
-		d.plan.Pairs = append(d.plan.Pairs, p)
-	}
 }
 
 func (d *decision) create(l Record) {
-	switch {
-	case d.in.Types[l.Type] == "":
+	if d.in.Types[l.Type] == "" {
 		d.hold(Left, l.ID, l.Name, NoType, "no Rev.io asset type is mapped for its type. Fill in step 4 of the wizard")
 		return
-	case !d.in.Right.Complete:
-		d.hold(Left, l.ID, l.Name, Incomplete, d.why(d.in.Right, Right))
-		return
-	case !d.in.Left.Complete:
-		d.hold(Left, l.ID, l.Name, Incomplete, d.why(d.in.Left, Left))
+	}
+	if d.unsure(l) {
 		return
 	}
 	op := Op{ID: "create:right:asset:" + l.ID, Side: Right, Kind: Asset, Owner: d.in.Customer, Home: d.in.Organization, Type: d.in.Types[l.Type], Source: l.ID, Name: l.Name, Set: Fields{}, From: Fields{}}
@@ -106,6 +110,20 @@ func (d *decision) create(l Record) {
 		op.Set[f.Name], op.From[f.Name] = f.fit(v), v
 	}
 	d.plan.Ops = append(d.plan.Ops, op)
+}
+
+// unsure holds a record while a listing is incomplete: what it does not show may
+// be the same thing, or a second candidate for it.
+func (d *decision) unsure(l Record) bool {
+	switch {
+	case !d.in.Right.Complete:
+		d.hold(Left, l.ID, l.Name, Incomplete, d.why(d.in.Right, Right))
+	case !d.in.Left.Complete:
+		d.hold(Left, l.ID, l.Name, Incomplete, d.why(d.in.Left, Left))
+	default:
+		return false
+	}
+	return true
 }
 
 // unlinkedRight says what stands in Rev.io only.
