@@ -152,8 +152,8 @@ func TestWhatASelectDoesNotOfferIsHeldWithItsOptions(t *testing.T) {
 	})
 	m := reconcile.Merge(reconcile.Pair{Base: b("Dell", "Dell")}, l("Dell"), r("Acer"), []reconcile.Field{f}, usable)
 	require.Equal(t, `"Acer" is not an option of Model in IT Glue. Its options are Dell, HP. Add the option there, or change the value in Rev.io.`, m.Held[0].Text)
-	none := reconcile.Merge(reconcile.Pair{Base: b("Dell", "Dell")}, l("Dell"), r("Acer"), []reconcile.Field{model(func(f *reconcile.Field) { f.Options = []string{} })}, usable)
-	require.Equal(t, "held:not-an-option", said(none), "a Select without options takes no value")
+	empty := reconcile.Merge(reconcile.Pair{Base: b("Dell", "Dell")}, l("Dell"), r("Acer"), []reconcile.Field{model(func(f *reconcile.Field) { f.Options = []string{} })}, usable)
+	require.Equal(t, "held:not-an-option", said(empty), "a Select without options takes no value")
 }
 
 func TestAReadOnlyRecordIsNotWrittenAndStillRead(t *testing.T) {
