@@ -25,7 +25,7 @@ type Schema struct {
 // field without omitempty is required, an unknown property is refused. It
 // panics when the type has no schema, which is a fault of its declaration.
 func SchemaOf[T any]() *Schema {
-	r := jsonschema.Reflector{Anonymous: true, DoNotReference: true, ExpandedStruct: true}
+	r := jsonschema.Reflector{Anonymous: true, DoNotReference: true, ExpandedStruct: true, Namer: fullName}
 	raw, err := json.Marshal(r.ReflectFromType(reflect.TypeFor[T]()))
 	if err == nil {
 		var s *Schema
@@ -34,6 +34,14 @@ func SchemaOf[T any]() *Schema {
 		}
 	}
 	panic(fmt.Sprintf("component: no JSON Schema for %s: %v", reflect.TypeFor[T](), err))
+}
+
+// fullName keeps types of one name in two packages apart.
+func fullName(t reflect.Type) string {
+	if t.Name() == "" {
+		return ""
+	}
+	return t.PkgPath() + "." + t.Name()
 }
 
 // ParseSchema compiles a schema document.

@@ -54,8 +54,20 @@ func (c *Cycle) op(ctx context.Context, l store.Link, op reconcile.Op) ([]reconc
 	if err == nil || ends(ctx, err) {
 		return held, err
 	}
-	return append(held, reconcile.Held{Side: op.Side, Kind: op.Kind, Record: op.Source, Name: op.Name, Code: reconcile.Refused,
-		Text: fmt.Sprintf("%s did not take it: %s", op.Side.Title(), err)}), nil
+	return append(held, heldOp(op, reconcile.Refused, fmt.Sprintf("%s did not take it: %s", op.Side.Title(), err))), nil
+}
+
+// heldOp holds what an op is about: the left record of a pair, or the record
+// that was to be made on the other side.
+func heldOp(op reconcile.Op, code reconcile.Reason, text string) reconcile.Held {
+	h := reconcile.Held{Side: reconcile.Left, Kind: op.Kind, Record: op.Source, Name: op.Name, Code: code, Text: text}
+	if op.Side == reconcile.Left {
+		h.Record = op.Record
+		if op.Create() {
+			h.Side, h.Record = reconcile.Right, op.Source
+		}
+	}
+	return h
 }
 
 // ends reports whether an error is about more than one record.

@@ -64,7 +64,7 @@ func (c *Cycle) unclear(ctx context.Context, intent store.Intent, cause error) (
 	if ctx.Err() != nil {
 		return nil, cause
 	}
-	return []reconcile.Held{{Side: reconcile.Left, Kind: intent.Op.Kind, Record: intent.Op.Source, Name: intent.Op.Name, Code: reconcile.Undecided, Text: c.openText(intent)}}, nil
+	return []reconcile.Held{heldOp(intent.Op, reconcile.Undecided, c.openText(intent))}, nil
 }
 
 func (c *Cycle) revioFields(op reconcile.Op) map[string]string {

@@ -55,8 +55,7 @@ func (c *Cycle) update(ctx context.Context, l store.Link, op reconcile.Op) ([]re
 		}
 		op = next
 	}
-	return []reconcile.Held{{Side: op.Side, Kind: op.Kind, Record: op.Record, Name: op.Name, Code: reconcile.InConflict,
-		Text: "it was being edited while the sync looked at it; the next cycle tries again"}}, nil
+	return []reconcile.Held{heldOp(op, reconcile.InConflict, "it was being edited while the sync looked at it; the next cycle tries again")}, nil
 }
 
 func usableSerial(raw string) bool { _, ok := match.Serial(raw); return ok }
