@@ -45,6 +45,7 @@ var arrows = []arrow{
 	{"integration/serve/console", nil, "the built pages"},
 	{"integration/cmd", []string{"component/...", "integration/..."}, "main joins them"},
 	{"integration/internal/sim", []string{"component/...", "integration/..."}, "the simulated world joins them"},
+	{"integration/internal/generate", []string{"component/...", "integration/..."}, "what is published is made of all that there is"},
 	{"schemas", nil, "published files"},
 	{"examples", []string{"component/...", "integration/..."}, "an example may show anything"},
 }

@@ -3,6 +3,7 @@ package serve
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -124,8 +125,15 @@ func (c *cli) attention(o object) error {
 	if n := o.count("attention"); n > 0 && c.failOnAttention {
 		return component.Errorf(component.NeedsReview, "%s (--fail-on-attention)", counted(n, "thing needs attention", "things need attention"))
 	}
+	if ok, says := o.get("ok").(bool); says && !ok {
+		return errNotOK
+	}
 	return nil
 }
+
+// errNotOK ends a command whose answer says ok: false with status 1, without
+// another word: the answer has said what is wrong.
+var errNotOK = errors.New("the answer says that something is wrong")
 
 func (c *cli) say(format string, args ...any) { _, _ = fmt.Fprintf(c.Stderr, format+"\n", args...) }
 

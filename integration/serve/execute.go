@@ -57,8 +57,11 @@ func status(ctx context.Context, root *cobra.Command) int {
 	started := false
 	mark(root, &started)
 	err := root.ExecuteContext(ctx)
-	if err == nil {
+	switch {
+	case err == nil:
 		return 0
+	case errors.Is(err, errNotOK):
+		return 1
 	}
 	asJSON, _ := root.PersistentFlags().GetBool("json")
 	var e *component.Error

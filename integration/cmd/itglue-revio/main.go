@@ -78,7 +78,7 @@ func (p *program) command(stdin io.Reader, stdout io.Writer) *cobra.Command {
 	})
 	p.declare(root)
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return p.prepare() }
-	root.AddCommand(p.serveCommand(), schemaCommand(work.Catalog()), matchCommand())
+	root.AddCommand(p.serveCommand(), p.demoCommand(), schemaCommand(work.Catalog()), matchCommand())
 	return root
 }
 

@@ -10,10 +10,10 @@ import (
 
 // addAssets gives the organizations their assets, and Rev.io about half of
 // them: entered by hand there, in other words, some with faults.
-func (w *World) addAssets() {
+func (w *World) addAssets(count int) {
 	orgs := w.Organizations[1:]
 	placeholders := []string{"To be filled by O.E.M.", "Default string", "N/A", "0000000"}
-	for i := range assetCount {
+	for i := range count {
 		org := orgs[i%len(orgs)]
 		n := i / len(orgs)
 		serial := w.nextSerial()

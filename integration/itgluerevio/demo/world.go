@@ -6,6 +6,7 @@
 package demo
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -16,7 +17,7 @@ import (
 	"github.com/itglue-revio/itglue-revio/component/revio/reviotest"
 )
 
-// How large the world is.
+// How large the world is, unless the options say otherwise.
 const (
 	assetCount    = 1200
 	passwordCount = 400
@@ -47,6 +48,7 @@ type World struct {
 // Options choose how the two systems behave.
 type Options struct {
 	Seed           uint64
+	Assets         int            // how many flexible assets; 0 is 1,200
 	Profile        *revio.Profile // of the Rev.io tenant; nil: the built-in one
 	Switches       reviotest.Switches
 	ITGlueSwitches itgluetest.Switches
@@ -66,7 +68,7 @@ func NewWorld(o Options) *World {
 	}
 	w.addTypes()
 	w.addOrganizations()
-	w.addAssets()
+	w.addAssets(cmp.Or(o.Assets, assetCount))
 	w.addPasswords()
 	return w
 }
