@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/invopop/jsonschema"
+
 	"github.com/itglue-revio/itglue-revio/component"
 )
 
@@ -28,6 +30,17 @@ type Profile struct {
 	LongestWaitSeconds float64 `json:"longestWaitSeconds" jsonschema:"minimum=0.001,maximum=600" jsonschema_description:"The longest wait before a repetition. When IT Glue asks for a longer one, the call fails as rate-limited."`
 	QuietWindowSeconds float64 `json:"quietWindowSeconds" jsonschema:"minimum=0,maximum=86400" jsonschema_description:"How long after a create with an unclear outcome it may still appear. No second create is sent before."`
 	Assumed            Assumed `json:"assumed" jsonschema_description:"What IT Glue does not document, as this component assumes it."`
+}
+
+// JSONSchemaExtend makes every line optional, as a document is laid over the
+// default: one that names three lines is a whole one.
+func (Profile) JSONSchemaExtend(s *jsonschema.Schema) {
+	s.Required = nil
+	for p := s.Properties.Oldest(); p != nil; p = p.Next() {
+		if p.Value.Properties != nil {
+			Profile{}.JSONSchemaExtend(p.Value)
+		}
+	}
 }
 
 // Hosts are the base URLs of the three regions.
