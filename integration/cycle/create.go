@@ -76,7 +76,9 @@ func (c *Cycle) revioFields(op reconcile.Op) map[string]string {
 }
 
 // reference is the mark that a created asset carries, where the tenant keeps one.
-func (c *Cycle) reference(left string) string { return "itglue:flexible-asset:" + left }
+func (c *Cycle) reference(left string) string {
+	return "itglue:" + c.Config.Region + ":flexible-asset:" + left
+}
 
 // settleCreate stores the pair of a created or adopted asset and forgets the
 // intent, in one transaction.

@@ -30,6 +30,7 @@ import (
 // Config is what an instance's pages say, as the cycle needs it.
 type Config struct {
 	Tenant  string                       // the Rev.io tenant that the credentials are for
+	Region  string                       // the IT Glue region, part of the mark that a created asset carries
 	TypeIDs []string                     // the selected flexible asset types
 	Fields  map[string]map[string]string // by flexible asset type: Rev.io field to flexible asset field id
 	Types   map[string]string            // flexible asset type to Rev.io asset type

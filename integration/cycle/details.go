@@ -174,14 +174,10 @@ func (c *Cycle) sendDetail(ctx context.Context, l store.Link, left reconcile.Rec
 		if !c.revio.Profile().Capabilities.UpdateCustomer {
 			return shown, "this Rev.io tenant does not let the sync change customers (capabilities.updateCustomer in the profile)", nil
 		}
-		now, err := revio.GetCustomer.Call(ctx, c.Session, revio.ByID{ID: op.Record})
-		if err != nil {
-			return shown, "", err
-		}
-		if differs(op.Was, customerRecord(now).Fields) {
+		out, err := revio.UpdateCustomer.Call(ctx, c.Session, revio.UpdateCustomerInput{ID: op.Record, Set: op.Set, Was: c.customerWas(op)})
+		if errors.Is(err, component.Conflict) && !store.IsFenced(err) {
 			return shown, "it was being edited in Rev.io while the sync looked at it; the next cycle tries again", nil
 		}
-		out, err := revio.UpdateCustomer.Call(ctx, c.Session, revio.UpdateCustomerInput{ID: op.Record, Set: op.Set})
 		return customerRecord(out), "", err
 	}
 	at := time.UnixMilli(left.Updated).UTC()
@@ -204,6 +200,20 @@ func (c *Cycle) sendDetail(ctx context.Context, l store.Link, left reconcile.Rec
 		return shown, "it was being edited in IT Glue while the sync looked at it; the next cycle tries again", nil
 	}
 	return organizationRecord(out, l), "", err
+}
+
+// customerWas gives what the listing showed of the fields that an op writes, as
+// Rev.io writes them.
+func (c *Cycle) customerWas(op reconcile.Op) map[string]string {
+	r := c.customers[op.Record]
+	raw := map[string]*string{reconcile.NameField: &r.Name, descriptionField: r.Description, notesField: r.Notes}
+	was := map[string]string{}
+	for f := range op.Set {
+		if raw[f] != nil {
+			was[f] = *raw[f]
+		}
+	}
+	return was
 }
 
 // lock remembers that IT Glue refuses the organization's name.

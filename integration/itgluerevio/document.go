@@ -154,7 +154,7 @@ func (d Document) complete() string {
 
 // config gives the document as a cycle needs it.
 func (d Document) config() cycle.Config {
-	c := cycle.Config{Tenant: d.Connections.Revio.Tenant, TypeIDs: d.AssetTypes.TypeIDs, Fields: map[string]map[string]string{}, Types: map[string]string{},
+	c := cycle.Config{Tenant: d.Connections.Revio.Tenant, Region: d.Connections.ITGlue.Region, TypeIDs: d.AssetTypes.TypeIDs, Fields: map[string]map[string]string{}, Types: map[string]string{},
 		Rules: cycle.Rules{FirstWinner: reconcile.Winner(d.Rules.FirstWinner), ReviewFirst: d.Rules.FirstRun == "review", Fields: map[string]reconcile.Winner{},
 			WriteTypesWithFiles: d.Rules.WriteTypesWithFiles, TaggedPasswords: d.Rules.TaggedPasswords, InactiveStatuses: d.Rules.InactiveStatuses,
 			GuardOrganization: d.Rules.Guard.Organization, GuardInstance: d.Rules.Guard.Instance}}
