@@ -2,6 +2,7 @@ package component
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -80,7 +81,11 @@ func (s *Schema) Check(doc json.RawMessage) []Problem {
 	if !errors.As(err, &ve) {
 		return []Problem{{Message: err.Error()}}
 	}
-	return slices.Compact(problems(ve))
+	all := problems(ve) // in no order of its own
+	slices.SortFunc(all, func(a, b Problem) int {
+		return cmp.Or(strings.Compare(a.Pointer, b.Pointer), strings.Compare(a.Message, b.Message))
+	})
+	return slices.Compact(all)
 }
 
 // plainJSONError keeps a decoder's words and drops what they quote.
