@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"time"
 
@@ -73,15 +74,18 @@ func (k keeper) listLinks() component.Callable {
 }
 
 func shownLink(l store.Link) Link {
-	out := Link{ID: l.ID, Organization: l.Organization, Customer: l.Customer, State: string(l.State), Band: l.Band, Score: l.Score, Reasons: l.Reasons, Others: []Other{}, Attention: l.Attention, DecidedBy: l.DecidedBy}
+	out := Link{ID: l.ID, Organization: l.Organization, Customer: l.Customer, State: string(l.State), Band: l.Band, Score: rounded(l.Score), Reasons: l.Reasons, Others: []Other{}, Attention: l.Attention, DecidedBy: l.DecidedBy}
 	if out.Reasons == nil {
 		out.Reasons = []store.Reason{}
 	}
 	for _, o := range l.Others {
-		out.Others = append(out.Others, Other{Customer: o.Customer, Band: o.Band, Score: o.Score})
+		out.Others = append(out.Others, Other{Customer: o.Customer, Band: o.Band, Score: rounded(o.Score)})
 	}
 	return out
 }
+
+// rounded shows a score with as many digits as mean something.
+func rounded(score float64) float64 { return math.Round(score*1e4) / 1e4 }
 
 // DecideLinksInput names links one by one, or all pending ones at least so sure.
 type DecideLinksInput struct {

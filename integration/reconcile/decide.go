@@ -62,7 +62,7 @@ type decision struct {
 }
 
 func newDecision(in Input) *decision {
-	d := &decision{in: in, left: index(in.Left), right: index(in.Right), linkedLeft: map[string]bool{}, linkedRight: map[string]bool{},
+	d := &decision{in: in, plan: Plan{Ops: []Op{}, Pairs: []Pair{}, Conflicts: []Conflict{}, Held: []Held{}}, left: index(in.Left), right: index(in.Right), linkedLeft: map[string]bool{}, linkedRight: map[string]bool{},
 		byKey: map[Side]map[string][]string{Left: {}, Right: {}}, moved: map[string]Pair{}, same: map[string]int{}}
 	d.in.Left, d.in.Right = d.believe(Left, in.Left), d.believe(Right, in.Right)
 	d.in.Left.Records, d.in.Right.Records = sorted(d.left), sorted(d.right)

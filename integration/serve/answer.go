@@ -269,6 +269,8 @@ func checks(items []any) string {
 			sign = "✔"
 		case component.NotTested:
 			sign = "–"
+		case component.Missing, component.Differs:
+			sign = "!"
 		}
 		fmt.Fprintf(&b, "%s %s: %s\n", sign, o.get("title"), o.get("message"))
 		if do, ok := o.get("do").(string); ok && do != "" {

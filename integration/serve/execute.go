@@ -20,6 +20,7 @@ import (
 const (
 	usageStatus       = 2   // the command line itself is wrong
 	interruptedStatus = 130 // as shells say of SIGINT
+	mostProblems      = 20  // how many faults of a document are printed
 )
 
 // Execute runs a command line, prints how it failed, and gives the exit status
@@ -116,7 +117,11 @@ func fail(w io.Writer, e *component.Error, asJSON bool) {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "error: %s\n", e.Message)
-	for _, p := range problems {
+	for i, p := range problems {
+		if i == mostProblems {
+			fmt.Fprintf(&b, "  … and %d more\n", len(problems)-i)
+			break
+		}
 		pointer := p.Pointer
 		if pointer == "" {
 			pointer = "(the whole document)"

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/itglue-revio/itglue-revio/component"
 	"github.com/itglue-revio/itglue-revio/component/itglue/itgluetest"
 	"github.com/itglue-revio/itglue-revio/integration/cycle"
 	"github.com/itglue-revio/itglue-revio/integration/itgluerevio"
@@ -205,7 +206,12 @@ func (j *Journey) quiet(ctx context.Context) error {
 	j.saw("requests", map[string]int{"itglue": left, "itglueLeast": leastLeft, "revio": right, "revioLeast": leastRight})
 	ratio := float64(left+right) / float64(leastLeft+leastRight)
 	j.say("That is %.2f times the least.", ratio)
-	return must(writes == 0, "a second cycle writes nothing (%d)", writes)
+	var plan itgluerevio.Plan
+	if err := j.call(ctx, "plan.create", component.NoInput{}, &plan); err != nil {
+		return err
+	}
+	j.say("`plan create` says the same: %d writes are planned.", plan.Report.Planned)
+	return must(writes == 0 && plan.Report.Planned == 0, "a second cycle writes nothing (%d, and %d planned)", writes, plan.Report.Planned)
 }
 
 // least is the number of requests that lists of whole pages need at least: for
