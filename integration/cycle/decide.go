@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/itglue-revio/itglue-revio/component"
 	"github.com/itglue-revio/itglue-revio/component/itglue"
@@ -66,7 +67,7 @@ func (c *Cycle) organization(ctx context.Context, l store.Link, scope Scope, ove
 	switch {
 	case c.dry || review || len(plan.Guard) > 0:
 		c.report.Planned += len(plan.Ops)
-		c.plans = append(c.plans, LinkPlan{Organization: l.Organization, Customer: *l.Customer, Plan: plan})
+		c.plans = append(c.plans, LinkPlan{Organization: l.Organization, Customer: *l.Customer, Plan: listed(plan)})
 		if scope.Plan {
 			c.counted(plan)
 			return nil
@@ -89,6 +90,13 @@ func (c *Cycle) organization(ctx context.Context, l store.Link, scope Scope, ove
 		}
 	}
 	return c.reportLink(ctx, l, plan)
+}
+
+// listed gives a plan whose empty lists are lists, as it is shown as JSON.
+func listed(p reconcile.Plan) reconcile.Plan {
+	p.Ops, p.Pairs = append([]reconcile.Op{}, p.Ops...), append([]reconcile.Pair{}, p.Pairs...)
+	p.Conflicts, p.Held = append([]reconcile.Conflict{}, p.Conflicts...), append([]reconcile.Held{}, p.Held...)
+	return p
 }
 
 func (c *Cycle) discovered(ctx context.Context, l store.Link) error {
@@ -123,6 +131,9 @@ func (c *Cycle) decide(ctx context.Context, l store.Link) (plan reconcile.Plan, 
 		if in.Moved, err = c.moved(ctx, tx, l.ID, in.Pairs); err != nil {
 			return err
 		}
+		if err := c.unread(ctx, tx, in.Pairs); err != nil {
+			return err
+		}
 		return c.decisions(ctx, tx, &in)
 	})
 	if err != nil {
@@ -131,7 +142,41 @@ func (c *Cycle) decide(ctx context.Context, l store.Link) (plan reconcile.Plan, 
 	in.Left.Complete, in.Left.Why = c.leftComplete()
 	in.Right.Complete, in.Right.Why = c.shown[l.Customer.ID] == "", c.shown[l.Customer.ID]
 	in.Elsewhere = c.elsewhere(l, in)
-	return reconcile.Decide(in), nil
+	plan = reconcile.Decide(in)
+	plan.Held = slices.DeleteFunc(plan.Held, func(h reconcile.Held) bool { return h.Text == NotRead })
+	return plan, nil
+}
+
+// NotRead is why a pair rests whose left record is of a type that is not read:
+// no listing shows it, which says nothing about it.
+const NotRead = "its flexible asset type is not selected, or not enabled in IT Glue"
+
+// unread lets the pairs rest whose left record was last seen with a type that
+// this run does not read. Those of a type that was deselected rest already.
+func (c *Cycle) unread(ctx context.Context, tx store.Tx, pairs []reconcile.Pair) error {
+	ids := make([]string, len(pairs))
+	for i, p := range pairs {
+		ids[i] = p.Left
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	stored, _, err := tx.ListRecords(ctx, c.Instance, store.RecordQuery{Side: reconcile.Left, IDs: ids})
+	rests := map[string]bool{}
+	for _, s := range stored {
+		if _, read := c.maps[s.Type]; !read {
+			rests[s.ID] = true
+		}
+	}
+	for i, p := range pairs {
+		if rests[p.Left] {
+			pairs[i].Gone = map[reconcile.Side]string{reconcile.Left: NotRead}
+			if why := p.Gone[reconcile.Right]; why != "" {
+				pairs[i].Gone[reconcile.Right] = why
+			}
+		}
+	}
+	return err
 }
 
 // seen gives the records of an owner that this run's listing showed.
@@ -333,7 +378,7 @@ func (c *Cycle) reportLink(ctx context.Context, l store.Link, plan reconcile.Pla
 	c.counted(plan)
 	r := store.Report{Owner: l.ID, Run: c.runID(), At: c.now(), Held: plan.Held, Guard: plan.Guard}
 	if len(plan.Guard) > 0 {
-		raw, err := json.Marshal(LinkPlan{Organization: l.Organization, Customer: *l.Customer, Plan: plan})
+		raw, err := json.Marshal(LinkPlan{Organization: l.Organization, Customer: *l.Customer, Plan: listed(plan)})
 		if err != nil {
 			return err
 		}

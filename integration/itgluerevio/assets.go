@@ -102,6 +102,19 @@ func newAssetView(ctx context.Context, tx store.Tx, instance, organization strin
 	return v, err
 }
 
+// held gives what holds a record: also what holds the record that it is linked
+// with, as one that is missing there stops both.
+func (v assetView) held(key, id string) []reconcile.Held {
+	all := slices.Clone(v.reasons[key+id])
+	other := string(reconcile.Side(key).Other())
+	for _, h := range v.reasons[other+v.pairs[key+id]] {
+		if h.Field == "" {
+			all = append(all, h)
+		}
+	}
+	return all
+}
+
 func (v assetView) shown(r store.Stored) (Asset, bool) {
 	key := string(r.Side)
 	organization, ok := v.byOwner[key+r.Owner]
@@ -109,7 +122,7 @@ func (v assetView) shown(r store.Stored) (Asset, bool) {
 		return Asset{}, false
 	}
 	a := Asset{ID: r.ID, Side: key, Name: r.Name, Organization: organization, State: "waiting", LinkedWith: v.pairs[key+r.ID], Fields: r.Fields, Reasons: []string{}}
-	for _, h := range v.reasons[key+r.ID] {
+	for _, h := range v.held(key, r.ID) {
 		a.Reasons = append(a.Reasons, h.Text)
 		switch {
 		case h.Code == reconcile.OnlyRight:
@@ -192,7 +205,7 @@ func explain(ctx context.Context, tx store.Tx, instance string, side reconcile.S
 	}
 	pass("link", "Its link is accepted", "the link of its organization is accepted")
 	a, _ := v.shown(r)
-	for _, h := range v.reasons[string(side)+id] {
+	for _, h := range v.held(string(side), id) {
 		if h.Field == "" {
 			return stop(string(h.Code), "Nothing holds the record", h.Text, ""), nil
 		}
@@ -265,6 +278,9 @@ func linkRecords(ctx context.Context, tx store.Tx, instance string, left, right 
 		}
 	}
 	if err := forgetDecision(ctx, tx, instance, reconcile.Left, left.ID); err != nil {
+		return err
+	}
+	if err := forgetDecision(ctx, tx, instance, reconcile.Right, right.ID); err != nil {
 		return err
 	}
 	intents, err := tx.ListIntents(ctx, instance)

@@ -12,7 +12,9 @@ import (
 
 	"github.com/itglue-revio/itglue-revio/component"
 	"github.com/itglue-revio/itglue-revio/integration"
+	"github.com/itglue-revio/itglue-revio/integration/cycle"
 	"github.com/itglue-revio/itglue-revio/integration/mapping"
+	"github.com/itglue-revio/itglue-revio/integration/reconcile"
 	"github.com/itglue-revio/itglue-revio/integration/store"
 )
 
@@ -158,6 +160,9 @@ func (k keeper) saveDocument(ctx context.Context, s *component.Session, fields m
 		if err := integration.SealSecrets(fields, components, func(name, secret string) error { return tx.Seal(ctx, saved.ID, name, secret) }); err != nil {
 			return err
 		}
+		if err := forgetDeselected(ctx, tx, saved, d); err != nil {
+			return err
+		}
 		if saved.Document, err = json.Marshal(fields); err != nil {
 			return err
 		}
@@ -185,6 +190,40 @@ func (k keeper) saveDocument(ctx context.Context, s *component.Session, fields m
 		return nil
 	})
 	return out, err
+}
+
+// forgetDeselected deletes the rows of types that a new document no longer
+// selects: they are invisible from then on. Their pairs rest, so that selecting
+// a type again goes on where it was.
+func forgetDeselected(ctx context.Context, tx store.Tx, in store.Instance, d Document) error {
+	before, err := parse(in.Document)
+	if err != nil {
+		return err
+	}
+	gone := slices.DeleteFunc(before.AssetTypes.TypeIDs, func(id string) bool { return slices.Contains(d.AssetTypes.TypeIDs, id) })
+	if len(gone) == 0 {
+		return nil
+	}
+	rows := store.RecordQuery{Side: reconcile.Left, Types: gone}
+	records, _, err := tx.ListRecords(ctx, in.ID, rows)
+	if err != nil {
+		return err
+	}
+	ids := make([]string, len(records))
+	for i, r := range records {
+		ids[i] = r.ID
+	}
+	pairs, err := tx.ListPairs(ctx, in.ID, store.PairQuery{Kind: reconcile.Asset, Left: ids})
+	if err != nil {
+		return err
+	}
+	for _, p := range pairs {
+		p.Gone = map[reconcile.Side]string{reconcile.Left: cycle.NotRead}
+		if err := tx.SavePair(ctx, in.ID, p); err != nil {
+			return err
+		}
+	}
+	return tx.DeleteRecords(ctx, in.ID, rows)
 }
 
 func (k keeper) listInstances() component.Callable {
