@@ -12,11 +12,16 @@
 //     accepted customer: held until a person links, creates or ignores.
 //   - No usable serial number: if an unlinked Rev.io asset of that customer has
 //     the same name and type it is held; else the asset is created once.
+//   - What a person said to leave alone is neither paired, created nor written,
+//     on whichever side it stands.
 //   - A listing that did not run to its end proves no absence: nothing is
-//     created, and nothing counts as gone.
+//     created, no new pair is made (a second candidate may be missing), and
+//     nothing counts as gone.
 //   - Nothing where there was something is not believed.
 //   - A record is gone after two complete listings and a direct look; then it is
 //     shown, paused and kept. Nothing is ever deleted or created again.
+//   - A pair of which one record went to another organization or customer is
+//     paused. Where both went, it goes on there.
 //
 // What happens to a field
 //   - The base keeps a pair: what left and what right held when they were last
@@ -30,8 +35,13 @@
 //     conflict unless the rules name a winner.
 //   - A field that goes one way is never written back: an edit on the other
 //     side is a conflict with two answers, and blocks no other field.
-//   - A good serial number is never replaced by a placeholder.
-//   - A field that the other side refused three times is parked.
+//   - A good serial number is never replaced by a placeholder, and not by one
+//     that another record of the side holds.
+//   - What a side makes of a value that is written to it is no edit. A value that
+//     it did not take is offered again; refused three times, the field is parked
+//     until either side changes.
+//   - A value that is longer than right holds is in step once right has its
+//     beginning.
 //
 // How much may happen at once
 //   - Values emptied, records gone, names and serial numbers rewritten are

@@ -101,6 +101,10 @@ func (w *world) record(s reconcile.Side, id string) reconcile.Record {
 	return all[slices.IndexFunc(all, func(r reconcile.Record) bool { return r.ID == id })]
 }
 
+func (w *world) has(s reconcile.Side, id string) bool {
+	return slices.ContainsFunc(w.side(s).Records, func(r reconcile.Record) bool { return r.ID == id })
+}
+
 func (w *world) put(s reconcile.Side, r reconcile.Record) {
 	all := slices.Clone(w.side(s).Records)
 	all[slices.IndexFunc(all, func(o reconcile.Record) bool { return o.ID == r.ID })] = r
