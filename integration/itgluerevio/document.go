@@ -82,18 +82,42 @@ func readDocument(text string) (map[string]any, Document, error) {
 	if err != nil {
 		return nil, Document{}, component.Errorf(component.InvalidInput, "the instance file is not YAML: %s", firstLine(err.Error()))
 	}
+	var fields map[string]any
+	if json.Unmarshal(raw, &fields) == nil {
+		liftRules(fields)
+		if raw, err = json.Marshal(fields); err != nil {
+			return nil, Document{}, err
+		}
+	}
 	if ps := documentSchema.Check(raw); ps != nil {
 		return nil, Document{}, &component.Error{Code: component.InvalidInput, Message: "the instance file is not valid:", Problems: ps, Do: "Nothing was changed. `schema instance` shows what it may hold."}
-	}
-	var fields map[string]any
-	if err := json.Unmarshal(raw, &fields); err != nil {
-		return nil, Document{}, err
 	}
 	d, err := parse(raw)
 	if err == nil {
 		err = d.check()
 	}
 	return fields, d, err
+}
+
+// liftRules moves the rules that steps 3 and 4 ask for from those pages'
+// answers to where the document keeps them.
+func liftRules(document map[string]any) {
+	for _, page := range []string{"fields", "types"} {
+		answers, _ := document[page].(map[string]any)
+		asked, ok := answers["rules"].(map[string]any)
+		if !ok {
+			continue
+		}
+		delete(answers, "rules")
+		rules, _ := document["rules"].(map[string]any)
+		if rules == nil {
+			rules = map[string]any{}
+			document["rules"] = rules
+		}
+		for name, v := range asked {
+			rules[name] = v
+		}
+	}
 }
 
 func firstLine(s string) string {

@@ -1,6 +1,7 @@
 package itgluerevio
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -50,6 +51,7 @@ func (k keeper) answers(ctx context.Context, s *component.Session, given map[str
 	for page, answer := range given {
 		document[page] = answer
 	}
+	liftRules(document)
 	raw, err := json.Marshal(document)
 	if err != nil {
 		return a, err
@@ -174,10 +176,37 @@ func (k keeper) fieldsPage() component.Callable {
 			form.Data[key] = data
 			form.Errors, form.Notes = append(form.Errors, problems...), append(form.Notes, notes...)
 		}
+		schema, tab := ruleFields(fields)
+		properties["rules"], form.Data["rules"] = schema, ruleData(a.document.Rules, fields)
 		form.Schema["properties"] = properties
-		form.UISchema = component.Layout("Categorization", "", tabs...)
+		form.UISchema = component.Layout("Categorization", "", append(tabs, tab)...)
 		return form, nil
 	})
+}
+
+// ruleFields is the tab of step 3 about values that differ. Its answers are kept
+// under rules.
+func ruleFields(fields []string) (schema map[string]any, tab any) {
+	winners := []component.Choice{{Value: "ask", Title: "Ask a person"}, {Value: "itglue", Title: "IT Glue's value"}, {Value: "revio", Title: "Rev.io's value"}}
+	changed := append(slices.Clone(winners), component.Choice{Value: "newest", Title: "The newer record's value"})
+	properties, controls := map[string]any{}, []any{component.Control(map[string]any{"autocomplete": false}, "rules", "firstWinner")}
+	for _, f := range fields {
+		properties[f] = component.Pick(revio.FieldTitle(f), "", "", changed)
+		controls = append(controls, component.Control(map[string]any{"autocomplete": false}, "rules", "fields", f))
+	}
+	schema = map[string]any{"type": "object", "title": "Values that differ", "properties": map[string]any{
+		"firstWinner": component.Pick("The first time, where both sides have a value", "Empty values are filled either way.", "", winners),
+		"fields":      map[string]any{"type": "object", "title": "Where both sides changed a field", "properties": properties},
+	}}
+	return schema, component.Layout("Category", "Values that differ", controls...)
+}
+
+func ruleData(r Rules, fields []string) map[string]any {
+	perField := map[string]any{}
+	for _, f := range fields {
+		perField[f] = cmp.Or(r.Fields[f], "ask")
+	}
+	return map[string]any{"firstWinner": cmp.Or(r.FirstWinner, "ask"), "fields": perField}
 }
 
 // typeFields is the schema and the controls of one type's mapping.
@@ -249,6 +278,10 @@ func (k keeper) typesPage() component.Callable {
 				form.Errors = append(form.Errors, component.Problem{Pointer: "/" + key, Message: fmt.Sprintf("the Rev.io asset type %s, chosen for %s before, is gone or inactive", chosen, t.Name)})
 			}
 		}
+		properties["rules"] = map[string]any{"type": "object", "title": "The first run", "properties": map[string]any{
+			"firstRun": component.Pick("When an organization's assets are matched for the first time", "", "", []component.Choice{{Value: "write", Title: "Write at once"}, {Value: "review", Title: "Plan only, and wait for a person"}})}}
+		controls = append(controls, component.Control(map[string]any{"format": "radio"}, "rules", "firstRun"))
+		form.Data["rules"] = map[string]any{"firstRun": cmp.Or(a.document.Rules.FirstRun, "write")}
 		form.Schema["properties"], form.Schema["required"] = properties, required
 		form.UISchema = component.Layout("VerticalLayout", "", controls...)
 		return form, nil
