@@ -51,13 +51,13 @@ var formRules = []formRule{
 
 var (
 	everywhere = []string{"type", "title", "description", "default", "readOnly", "examples"}
-	number     = []string{"oneOf", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
+	numeric    = []string{"oneOf", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
 	keywords   = map[string][]string{
 		"object":  {"properties", "required"},
 		"array":   {"items", "uniqueItems", "minItems", "maxItems"},
 		"string":  {"oneOf", "minLength", "maxLength", "pattern", "format"},
-		"integer": number,
-		"number":  number,
+		"integer": numeric,
+		"number":  numeric,
 		"boolean": {},
 	}
 	shownFormats = []string{"date", "date-time", "time", "uri", "ipv4", "email"}
