@@ -2,9 +2,11 @@ package cycle
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/itglue-revio/itglue-revio/component"
+	"github.com/itglue-revio/itglue-revio/component/itglue"
 	"github.com/itglue-revio/itglue-revio/integration/reconcile"
 	"github.com/itglue-revio/itglue-revio/integration/store"
 )
@@ -74,6 +76,9 @@ func heldOp(op reconcile.Op, code reconcile.Reason, text string) reconcile.Held 
 func ends(ctx context.Context, err error) bool {
 	if ctx.Err() != nil {
 		return true
+	}
+	if errors.Is(err, itglue.ErrThisRecordOnly) {
+		return false
 	}
 	switch component.CodeOf(err) {
 	case component.InvalidInput, component.NotFound, component.Conflict, component.NeedsReview, component.Unsettled:

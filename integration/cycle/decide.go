@@ -34,7 +34,7 @@ func (c *Cycle) assets(ctx context.Context, links []store.Link, scope Scope) err
 			return err
 		}
 		risk, linked = risk+plan.Risk, linked+plan.Linked
-		plans[i] = reconcile.Plan{Risk: plan.Risk, Linked: plan.Linked}
+		plans[i] = plan
 	}
 	percent := cmp.Or(c.Config.Rules.GuardInstance, 10)
 	over := ""
@@ -43,20 +43,16 @@ func (c *Cycle) assets(ctx context.Context, links []store.Link, scope Scope) err
 	}
 	for i, l := range links {
 		c.Session.Report("carrying out", i, len(links))
-		if err := c.organization(ctx, l, scope, over); err != nil {
+		if err := c.organization(ctx, l, plans[i], scope, over); err != nil {
 			return err
 		}
+		plans[i] = reconcile.Plan{}
 	}
 	return nil
 }
 
-// organization decides one link again, from what is stored by now, and carries
-// the plan out.
-func (c *Cycle) organization(ctx context.Context, l store.Link, scope Scope, over string) error {
-	plan, err := c.decide(ctx, l)
-	if err != nil {
-		return err
-	}
+// organization carries out the plan of one link, or keeps it for review.
+func (c *Cycle) organization(ctx context.Context, l store.Link, plan reconcile.Plan, scope Scope, over string) error {
 	if over != "" && plan.Risk > 0 {
 		plan.Guard = append(plan.Guard, over)
 	}

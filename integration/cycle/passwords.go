@@ -56,10 +56,8 @@ func (c *Cycle) assetIDs(ctx context.Context, links []store.Link) (map[string]st
 	ids := map[string]string{}
 	err := c.Store.Read(ctx, func(tx store.Tx) error {
 		stored, _, err := tx.ListRecords(ctx, c.Instance, store.RecordQuery{Side: reconcile.Left, Owners: linkIDs(links), Types: c.Config.TypeIDs})
-		for _, s := range stored {
-			if s.Run == c.runID() {
-				ids[s.ID] = s.Owner
-			}
+		for _, s := range stored { // also those that an incomplete listing did not show
+			ids[s.ID] = s.Owner
 		}
 		return err
 	})
