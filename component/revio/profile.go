@@ -206,7 +206,7 @@ func ReadProfile(doc json.RawMessage) (*Profile, error) {
 
 func invalidProfile(ps []component.Problem) error {
 	return &component.Error{Code: component.InvalidInput, Message: "the Rev.io profile is not valid:", Problems: ps,
-		Do: "Correct these lines of the file given with --revio-profile; `schema revio.profile` describes them all."}
+		Do: "Correct these lines of the file given with --revio-profile; `schema revio-profile` describes them all."}
 }
 
 // overlay copies what over holds into base.
