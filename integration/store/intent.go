@@ -1,0 +1,26 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/itglue-revio/itglue-revio/integration/reconcile"
+)
+
+// Intent is a create written down before it is carried out.
+type Intent struct {
+	ID      string       `json:"id"`
+	Run     string       `json:"run"`
+	Op      reconcile.Op `json:"op"`
+	Created time.Time    `json:"created"`
+	Sent    time.Time    `json:"sent"`    // when the request was last about to leave; zero: not yet
+	Unclear string       `json:"unclear"` // why its outcome is not known, in words
+	Parked  string       `json:"parked"`  // why a person must decide, in words
+}
+
+// Intents keeps creates until they are settled.
+type Intents interface {
+	ListIntents(ctx context.Context, instance string) ([]Intent, error) // oldest first
+	SaveIntent(ctx context.Context, instance string, in Intent) error   // one for each Op.ID: a second one for it is component.Conflict
+	SettleIntent(ctx context.Context, instance, id string) error        // forgets it
+}

@@ -1,0 +1,66 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// RunState is where a run stands.
+type RunState string
+
+// The states.
+const (
+	Queued    RunState = "queued"
+	Running   RunState = "running"
+	Succeeded RunState = "succeeded"
+	Failed    RunState = "failed"
+	Stopped   RunState = "stopped" // until a person decides, or because one asked
+)
+
+// Run is one execution of a flow.
+type Run struct {
+	ID       string         `json:"id"`
+	Instance string         `json:"instance"`
+	Flow     string         `json:"flow"`
+	Input    []byte         `json:"input"` // as JSON
+	Cause    string         `json:"cause"` // "schedule", "manual", "decision"
+	Actor    string         `json:"actor"`
+	State    RunState       `json:"state"`
+	Epoch    int64          `json:"epoch"`
+	Owner    string         `json:"owner"` // host, pid and process start of who holds the lease
+	Until    time.Time      `json:"until"` // when the lease, or the wait for a worker, runs out
+	Stage    string         `json:"stage"`
+	Counts   map[string]int `json:"counts"`
+	Again    bool           `json:"again"`            // asked for once more while it worked
+	Output   []byte         `json:"output,omitempty"` // as JSON; never of a sensitive action
+	Error    string         `json:"error,omitempty"`
+	Code     string         `json:"code,omitempty"`
+	Attempts int            `json:"attempts"`
+	Created  time.Time      `json:"created"`
+	Started  time.Time      `json:"started"`
+	Ended    time.Time      `json:"ended"`
+}
+
+// Runs keeps runs. An instance has at most one that is queued or running.
+type Runs interface {
+	// StartRun queues a run; an empty ID is given one. When the instance has an
+	// active one already, it marks that one Again and gives it with joined true.
+	StartRun(ctx context.Context, r Run) (run Run, joined bool, err error)
+	// AcquireRun takes the lease of a queued run of this epoch: running, Started,
+	// Attempts+1. It fails with [ErrFenced] when the run is not queued at this epoch.
+	AcquireRun(ctx context.Context, id string, epoch int64, owner string, until time.Time) (Run, error)
+	// RenewRun keeps the lease and says how far the work is ("" and nil: nothing
+	// new); [ErrFenced] when lost.
+	RenewRun(ctx context.Context, f Fence, until time.Time, stage string, counts map[string]int) error
+	// RequeueRun gives a failing run back for a later attempt at the same epoch.
+	RequeueRun(ctx context.Context, f Fence, until time.Time, code, message string) error
+	// FinishRun ends a run with r's State, Output, Error, Code, and Stage and
+	// Counts where it has them; [ErrFenced] when lost.
+	FinishRun(ctx context.Context, f Fence, r Run) error
+	// TakeOverRuns queues again, at a new epoch, the active runs whose lease ran
+	// out before at, and those whose owner dead says is gone.
+	TakeOverRuns(ctx context.Context, at, until time.Time, dead func(owner string) bool) ([]Run, error)
+	Run(ctx context.Context, instance, id string) (Run, error)               // instance "": any
+	ListRuns(ctx context.Context, instance string, limit int) ([]Run, error) // newest first
+	ActiveRun(ctx context.Context, instance string) (Run, error)
+}
