@@ -56,6 +56,10 @@ func TestAListingThatDidNotRunToItsEndProvesNoAbsence(t *testing.T) {
 	})
 	in := incomplete(show(l1, r1, r2), reconcile.Left)
 	require.Contains(t, reconcile.Decide(in).Held[0].Text, "the listing of IT Glue did not run to its end")
+	require.Equal(t, "Server 2", reconcile.Decide(in).Held[0].Name, "it is named after the one that is there")
+	for _, side := range []reconcile.Side{reconcile.Left, reconcile.Right} {
+		require.Contains(t, reconcile.Decide(incomplete(given(l1), side)).Held[0].Text, "the listing of "+side.Title()+" did not run to its end")
+	}
 	in.Left.Why = "IT Glue counts 7 and listed 6"
 	require.Equal(t, in.Left.Why, reconcile.Decide(in).Held[0].Text)
 }
