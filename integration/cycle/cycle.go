@@ -202,10 +202,14 @@ func (c *Cycle) open(ctx context.Context, scope Scope) (err error) {
 	}
 	c.maps, c.shown, c.leftWhy = map[string]mapping.Mapping{}, map[string]string{}, map[string]string{}
 	c.mentions, c.serials = map[string]string{}, map[string][]place{}
-	return c.Store.Read(ctx, func(tx store.Tx) error {
+	err = c.Store.Read(ctx, func(tx store.Tx) error {
 		c.inst, err = tx.Instance(ctx, c.Instance)
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	return c.sameTenant()
 }
 
 // close counts what is open, and remembers what the next run needs.

@@ -70,13 +70,21 @@ func (c *Cycle) knownLinks(ctx context.Context) (map[string]store.Link, error) {
 	return known, err
 }
 
-// bind refuses the credentials of another account: an instance belongs to the
-// account and the tenant that it was first matched with.
-func (c *Cycle) bind(ctx context.Context, known map[string]store.Link, listed []itglue.Organization) error {
-	if tenant := c.inst.Bound["revio"]; tenant != "" && !strings.EqualFold(tenant, c.Config.Tenant) {
-		return component.Errorf(component.Forbidden, "this instance is bound to the Rev.io tenant %s, and its settings now name %s", tenant, c.Config.Tenant).
-			Then("Set connections.revio.tenant back to %s, or make a new instance for the other tenant.", tenant)
+// sameTenant refuses another tenant than the one that the instance was first
+// matched with, before anything is asked of it: a create of the old one that is
+// looked up there would count as not carried out.
+func (c *Cycle) sameTenant() error {
+	tenant := c.inst.Bound["revio"]
+	if tenant == "" || strings.EqualFold(tenant, c.Config.Tenant) {
+		return nil
 	}
+	return component.Errorf(component.Forbidden, "this instance is bound to the Rev.io tenant %s, and its settings now name %s", tenant, c.Config.Tenant).
+		Then("Set connections.revio.tenant back to %s, or make a new instance for the other tenant.", tenant)
+}
+
+// bind refuses the credentials of another account: an instance belongs to the
+// account that it was first matched with.
+func (c *Cycle) bind(ctx context.Context, known map[string]store.Link, listed []itglue.Organization) error {
 	seen := len(known) == 0
 	for _, o := range listed {
 		if _, ok := known[o.ID]; ok {

@@ -107,7 +107,12 @@ func (k keeper) tryDocument(ctx context.Context, s *component.Session, fields ma
 	if err != nil {
 		return fmt.Errorf("nothing was changed: %w", err)
 	}
-	if ps = append(ps, more...); len(ps) > 0 {
+	for _, p := range more {
+		if !slices.ContainsFunc(ps, func(q component.Problem) bool { return q.Pointer == p.Pointer }) {
+			ps = append(ps, p)
+		}
+	}
+	if len(ps) > 0 {
 		return &component.Error{Code: component.InvalidInput, Message: "the instance file names what is not there:", Problems: ps, Do: "Nothing was changed. Correct the file, or make the fields and types in IT Glue and Rev.io first."}
 	}
 	return nil

@@ -25,7 +25,7 @@ type conflictRow struct {
 func (t *tx) Conflict(ctx context.Context, instance, id string) (store.OpenConflict, error) {
 	var row conflictRow
 	if err := t.db.NewSelect().Model(&row).Where("instance = ? AND id = ?", instance, id).Scan(ctx); err != nil {
-		return store.OpenConflict{}, t.found(err, "there is no conflict %s", id)
+		return store.OpenConflict{}, t.found(err, "there is no conflict %s (see `conflicts list`)", id)
 	}
 	return row.Body.V, nil
 }

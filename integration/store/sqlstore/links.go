@@ -37,7 +37,7 @@ func newLinkRow(instance string, l store.Link) linkRow {
 func (t *tx) Link(ctx context.Context, instance, id string) (store.Link, error) {
 	var row linkRow
 	if err := t.db.NewSelect().Model(&row).Where("instance = ? AND id = ?", instance, id).Scan(ctx); err != nil {
-		return store.Link{}, t.found(err, "there is no link of the organization %s", id)
+		return store.Link{}, t.found(err, "there is no link of the organization %s (see `links list`)", id)
 	}
 	return row.Body.V, nil
 }

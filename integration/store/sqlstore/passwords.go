@@ -113,7 +113,7 @@ func (t *tx) ListPasswords(ctx context.Context, instance string, q store.Passwor
 func (t *tx) Password(ctx context.Context, instance, id string) (store.Password, error) {
 	var row passwordRow
 	if err := t.db.NewSelect().Model(&row).Where("instance = ? AND id = ?", instance, id).Scan(ctx); err != nil {
-		return store.Password{}, t.found(err, "there is no password %s on the list", id)
+		return store.Password{}, t.found(err, "there is no password %s on the list (see `passwords list`)", id)
 	}
 	return row.password(), nil
 }

@@ -42,7 +42,7 @@ func (t *tx) SavePlan(ctx context.Context, instance string, p store.SavedPlan) e
 func (t *tx) Plan(ctx context.Context, instance, id string) (store.SavedPlan, error) {
 	var row planRow
 	if err := t.db.NewSelect().Model(&row).Where("instance = ? AND id = ?", instance, id).Scan(ctx); err != nil {
-		return store.SavedPlan{}, t.found(err, "there is no plan %s", id)
+		return store.SavedPlan{}, t.found(err, "there is no plan %s (see `plan list`)", id)
 	}
 	return row.plan(), nil
 }

@@ -182,7 +182,7 @@ func (t *tx) Run(ctx context.Context, instance, id string) (store.Run, error) {
 		q = q.Where("instance = ?", instance)
 	}
 	if err := q.Scan(ctx); err != nil {
-		return store.Run{}, t.found(err, "there is no run %s", id)
+		return store.Run{}, t.found(err, "there is no run %s (see `runs list`)", id)
 	}
 	return row.run(), nil
 }
