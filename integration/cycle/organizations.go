@@ -3,6 +3,7 @@ package cycle
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -23,7 +24,11 @@ func (c *Cycle) organizations(ctx context.Context, scope Scope) error {
 	if err != nil {
 		return err
 	}
-	right, err := revio.ListCustomers.Call(ctx, c.Session, revio.ListCustomersInput{})
+	known, err := c.knownLinks(ctx)
+	if err != nil {
+		return err
+	}
+	right, err := c.listCustomers(ctx, known)
 	if err != nil {
 		return err
 	}
@@ -40,10 +45,6 @@ func (c *Cycle) organizations(ctx context.Context, scope Scope) error {
 			c.report.Customers++
 		}
 	}
-	known, err := c.knownLinks(ctx)
-	if err != nil {
-		return err
-	}
 	if err := c.bind(ctx, known, left.Items); err != nil {
 		return err
 	}
@@ -56,6 +57,29 @@ func (c *Cycle) organizations(ctx context.Context, scope Scope) error {
 	}
 	c.links = c.parentsFirst(links)
 	return nil
+}
+
+// listCustomers lists the customers. Of a tenant that has no such list only
+// those are read that a person linked.
+func (c *Cycle) listCustomers(ctx context.Context, known map[string]store.Link) (revio.CustomerList, error) {
+	if c.revio.Profile().Capabilities.CustomerList {
+		return revio.ListCustomers.Call(ctx, c.Session, revio.ListCustomersInput{})
+	}
+	c.note("This Rev.io tenant does not list its customers, so none is suggested: link organizations with `links reassign --id ORGANIZATION --customer-id CUSTOMER`.")
+	list := revio.CustomerList{Listing: component.Listing{Complete: true}}
+	for _, id := range sortedKeys(known) {
+		if known[id].Customer == nil {
+			continue
+		}
+		r, err := revio.GetCustomer.Call(ctx, c.Session, revio.ByID{ID: known[id].Customer.ID})
+		if err != nil && !errors.Is(err, component.NotFound) {
+			return list, err
+		}
+		if err == nil {
+			list.Items = append(list.Items, r)
+		}
+	}
+	return list, nil
 }
 
 func (c *Cycle) knownLinks(ctx context.Context) (map[string]store.Link, error) {
@@ -206,8 +230,8 @@ func (c *Cycle) suggest(links map[string]store.Link) {
 	}
 	for _, s := range match.Organizations(left, right, decided) {
 		l := links[s.Left]
-		if l.State != store.Pending {
-			continue
+		if l.State != store.Pending || l.Customer != nil && l.DecidedBy != "" {
+			continue // a person decided, or chose the customer
 		}
 		l.Customer, l.Band, l.Score, l.Reasons, l.Others = nil, "", 0, nil, nil
 		if s.Right != "" {

@@ -228,6 +228,19 @@ func TestLinkWithoutASuggestionAsksForACustomer(t *testing.T) {
 	requireCode(t, component.NotFound, s.call("links.accept", object{"id": []string{"12345"}}, nil))
 }
 
+func TestCustomerThatAPersonChoseForAPendingLinkStays(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, setting{})
+	id := s.ITGlue.AddOrganization(itgluetest.Organization{Name: "Vesper Choral Society"})
+	customer := s.Revio.AddCustomer("Copperline Plumbing")
+	s.flow("match-organizations")
+	s.must("links.reassign", object{"id": id, "customerId": customer}, nil)
+	s.cycle()
+	require.Equal(t, store.Pending, s.link(id).State)
+	require.Equal(t, customer, s.link(id).Customer.ID)
+	require.Contains(t, s.link(id).Reasons[0].Text, "chosen by os:ana")
+}
+
 func TestRejectedSuggestionIsNotMadeAgain(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, setting{})
