@@ -54,7 +54,7 @@ func TestAComponentThatBreaksARuleFailsItsSection(t *testing.T) {
 			t.Parallel()
 			s := newSuite(toy(row.fault), toyOptions(serveToy(t)))
 			if row.fault == "loses its context" {
-				s.patience = 20 * time.Millisecond // it is only waited for in vain
+				s.patience = time.Second // it is only waited for in vain
 			}
 			found := &findings{}
 			for _, section := range sections {

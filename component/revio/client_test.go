@@ -161,7 +161,7 @@ func TestCreateIsSentAgainOnlyWhereItCertainlyWasNotCarriedOut(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			x := serve(t, reviotest.Options{}, func(p *revio.Profile) { p.Limits.TimeoutSeconds = 0.5 })
+			x := serve(t, reviotest.Options{}, func(p *revio.Profile) { p.Limits.TimeoutSeconds = 3 })
 			customer, kind := stock(x)
 			row.fault.Method = http.MethodPost
 			x.Fail(row.fault)

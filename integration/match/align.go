@@ -93,9 +93,7 @@ func pairsOf(left, right []*term) []pair {
 			}
 		}
 	}
-	for _, p := range runs(left, right) {
-		all = append(all, p)
-	}
+	all = append(all, runs(left, right)...)
 	for _, p := range runs(right, left) {
 		p.left, p.right = p.right, p.left
 		all = append(all, p)

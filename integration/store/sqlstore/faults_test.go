@@ -123,7 +123,7 @@ func TestManyRowsTakeFewStatements(t *testing.T) {
 		passwords[i] = store.Password{ID: id, Organization: "o"}
 	}
 	var asked statements
-	s.writer.AddQueryHook(&asked)
+	s.writer = s.writer.WithQueryHook(&asked)
 	write(t, s, func(tx store.Tx) error {
 		asked.queries = nil
 		require.NoError(t, tx.SaveRecords(t.Context(), "acme", records))
@@ -140,7 +140,7 @@ func TestListsGoByAnIndex(t *testing.T) {
 	s := open(t, newPath(t), Options{})
 	ctx := t.Context()
 	var asked statements
-	s.reader.AddQueryHook(&asked)
+	s.reader = s.reader.WithQueryHook(&asked)
 	require.NoError(t, s.Read(ctx, func(tx store.Tx) error {
 		asked.queries = nil
 		_, _, _ = tx.ListLinks(ctx, "acme", store.LinkQuery{Limit: 10})
