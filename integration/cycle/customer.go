@@ -59,14 +59,50 @@ func (c *Cycle) Customer(ctx context.Context, customerID string) (Pressed, error
 			return pressed, err
 		}
 		pressed.Made = true
-		if pressed.AssetsMade, pressed.NotMade, err = c.makeAssets(ctx, link); err != nil {
+	} else if c.owesAssets(link) { // an earlier press was cut short: find what it made first
+		if _, err := c.only(ctx, link); err != nil {
 			return pressed, err
 		}
 	}
 	pressed.Organization = link.ID
-	report, err := (&Cycle{Store: c.Store, Session: c.Session, Instance: c.Instance, Config: c.Config, Hook: c.Hook}).Run(ctx, Scope{Match: true, Assets: true, Links: []string{link.ID}})
-	pressed.Report = report
+	if c.owesAssets(link) {
+		if pressed.AssetsMade, pressed.NotMade, err = c.makeAssets(ctx, link); err != nil {
+			return pressed, err
+		}
+		if err := c.owe(ctx, link, false); err != nil {
+			return pressed, err
+		}
+	}
+	pressed.Report, err = c.only(ctx, link)
 	return pressed, err
+}
+
+// only runs a whole cycle over one link.
+func (c *Cycle) only(ctx context.Context, l store.Link) (Report, error) {
+	return (&Cycle{Store: c.Store, Session: c.Session, Instance: c.Instance, Config: c.Config, Hook: c.Hook}).Run(ctx, Scope{Match: true, Assets: true, Links: []string{l.ID}})
+}
+
+// owedNote marks, in the instance's notes, an organization that the Sync button
+// made and whose assets it has yet to make.
+func owedNote(organization string) string { return "owed." + organization }
+
+func (c *Cycle) owesAssets(l store.Link) bool { return c.inst.Notes[owedNote(l.ID)] != "" }
+
+func (c *Cycle) owe(ctx context.Context, l store.Link, owed bool) error {
+	return c.write(ctx, func(tx store.Tx) error { return c.oweIn(ctx, tx, l, owed) })
+}
+
+func (c *Cycle) oweIn(ctx context.Context, tx store.Tx, l store.Link, owed bool) error {
+	in, err := tx.Instance(ctx, c.Instance)
+	if err != nil {
+		return err
+	}
+	in.Notes = with(in.Notes, nil)
+	if in.Notes[owedNote(l.ID)] = l.Customer.ID; !owed {
+		delete(in.Notes, owedNote(l.ID))
+	}
+	c.inst = in
+	return tx.NoteInstance(ctx, in)
 }
 
 // linkFor finds the accepted link of a customer; the zero Link says that
@@ -81,6 +117,9 @@ func (c *Cycle) linkFor(ctx context.Context, r revio.Customer) (found store.Link
 		}
 		switch l.State {
 		case store.Accepted:
+			if l.Attention != "" {
+				return found, component.Errorf(component.NeedsReview, "%s is linked with %s, and that link is paused: %s", r.Name, l.Organization.Name, l.Attention)
+			}
 			return l, nil
 		case store.Rejected:
 			return found, component.Errorf(component.NeedsReview, "%s is linked with the organization %s, and that link was rejected", r.Name, l.Organization.Name).
@@ -155,6 +194,9 @@ func (c *Cycle) linkMade(ctx context.Context, intent store.Intent, o itglue.Orga
 			Detail: map[string]string{"customer": customer.ID, "cause": "sync button"}}); err != nil {
 			return err
 		}
+		if err := c.oweIn(ctx, tx, l, true); err != nil {
+			return err
+		}
 		return tx.SettleIntent(ctx, c.Instance, intent.ID)
 	})
 	return l, err
@@ -200,7 +242,14 @@ func (c *Cycle) makeAssets(ctx context.Context, l store.Link) (made int, notMade
 	if err != nil {
 		return 0, nil, err
 	}
+	linked, err := c.linkedRight(ctx, list.Items)
+	if err != nil {
+		return 0, nil, err
+	}
 	for _, a := range list.Items {
+		if linked[a.ID] {
+			continue
+		}
 		op, why := c.leftCreate(l, a)
 		if why == "" {
 			why, err = c.makeAsset(ctx, op)
@@ -215,6 +264,21 @@ func (c *Cycle) makeAssets(ctx context.Context, l store.Link) (made int, notMade
 		made++
 	}
 	return made, notMade, nil
+}
+
+// linkedRight says which of these Rev.io assets are linked already.
+func (c *Cycle) linkedRight(ctx context.Context, items []revio.Asset) (map[string]bool, error) {
+	ids, linked := make([]string, len(items)), map[string]bool{}
+	for i, a := range items {
+		ids[i] = a.ID
+	}
+	return linked, c.Store.Read(ctx, func(tx store.Tx) error {
+		pairs, err := tx.ListPairs(ctx, c.Instance, store.PairQuery{Kind: reconcile.Asset, Right: ids})
+		for _, p := range pairs {
+			linked[p.Right] = true
+		}
+		return err
+	})
 }
 
 // leftCreate plans the making of one asset in IT Glue, or says why not.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -124,6 +125,15 @@ func Remembered(in store.Instance) map[string]mapping.Remembered {
 		return map[string]mapping.Remembered{}
 	}
 	return m
+}
+
+// ForgetFields gives an instance's notes without what is remembered of its
+// mapped fields: a field whose kind changed is parked until a person maps it
+// again, and works from then on.
+func ForgetFields(notes map[string]string) map[string]string {
+	notes = maps.Clone(notes)
+	delete(notes, fieldsNote)
+	return notes
 }
 
 // readLeft lists the assets of one type for the given links' organizations.

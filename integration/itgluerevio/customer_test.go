@@ -140,6 +140,7 @@ func TestLostAnswerOfTheSyncButtonMakesNoSecondOrganization(t *testing.T) {
 			t.Parallel()
 			s := newStage(t, setting{})
 			customer := s.Revio.AddCustomer("Zephyr Kitesurf School")
+			s.equipment(customer, "ZKS-1", "ZKS0001")
 			s.flow("match-organizations")
 			s.ITGlue.Fail(1, itgluetest.On("POST", "/organizations"), c.fault)
 			requireCode(t, component.Unsettled, s.call("sync.customer", object{"customerId": customer}, nil))
@@ -148,7 +149,11 @@ func TestLostAnswerOfTheSyncButtonMakesNoSecondOrganization(t *testing.T) {
 			require.Error(t, err, "before the quiet window ends nothing is made")
 			require.Len(t, s.named("Zephyr Kitesurf School"), c.landed)
 			s.later(quietWindow + time.Second)
+			if name == "reset, made" {
+				s.cycle() // the hour comes before the person does
+			}
 			s.must("sync.customer", object{"customerId": customer}, nil)
+			require.Len(t, s.ITGlue.Assets(), 1, "its assets are made by the second press")
 			orgs := s.named("Zephyr Kitesurf School")
 			require.Len(t, orgs, 1)
 			require.Equal(t, store.Accepted, s.link(orgs[0].ID).State)
@@ -156,6 +161,16 @@ func TestLostAnswerOfTheSyncButtonMakesNoSecondOrganization(t *testing.T) {
 			s.settled()
 		})
 	}
+}
+
+func TestSyncButtonOfAPausedLinkSaysWhy(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, setting{})
+	s.accepted(s.Cobalt)
+	s.ITGlue.SetOrganization(s.Cobalt, func(o *itgluetest.Organization) { o.Status = "Inactive" })
+	s.fresh()
+	requireCode(t, component.NeedsReview, s.call("sync.customer", object{"customerId": s.CobaltC}, nil), "paused", "Inactive")
+	require.Zero(t, s.writes())
 }
 
 func TestLostAnswerOfAnAssetThatTheSyncButtonMakes(t *testing.T) {

@@ -172,6 +172,7 @@ func (k keeper) saveDocument(ctx context.Context, s *component.Session, fields m
 			return err
 		}
 		saved.RunAs = d.RunAs
+		saved.Notes = cycle.ForgetFields(saved.Notes) // a person has just said what is mapped
 		missing := d.complete()
 		if saved.Status == store.Draft && missing == "" {
 			saved.Status = store.Active

@@ -242,13 +242,17 @@ func TestKillNineAroundAChangeOfAnOrganizationsName(t *testing.T) {
 
 func TestKillNineAroundTheSyncButtonMakesOneOrganization(t *testing.T) {
 	t.Parallel()
-	for _, point := range []string{"before-intent", "after-intent", "after-create"} {
-		t.Run(point, func(t *testing.T) {
+	for name, skip := range map[string]int{"before-intent": 0, "after-intent": 0, "after-create": 0,
+		"after-intent of its first asset": 1, "after-create of its first asset": 1, "after-create of its second asset": 2} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newStage(t, setting{})
+			point, _, _ := strings.Cut(name, " ")
 			customer := s.Revio.AddCustomer("Zephyr Kitesurf School")
+			s.equipment(customer, "ZKS-1", "ZKS0001")
+			s.equipment(customer, "ZKS-2", "ZKS0002")
 			s.flow("match-organizations")
-			s.killed("sync.customer", object{"customerId": customer}, point, 0)
+			s.killed("sync.customer", object{"customerId": customer}, point, skip)
 			s.later(quietWindow + time.Second)
 			s.must("sync.customer", object{"customerId": customer}, nil)
 			named := 0
@@ -258,6 +262,8 @@ func TestKillNineAroundTheSyncButtonMakesOneOrganization(t *testing.T) {
 				}
 			}
 			require.Equal(t, 1, named)
+			require.Len(t, s.ITGlue.Assets(), 2, "each of its assets was made once")
+			require.Len(t, s.Revio.Assets(customer), 2)
 			require.Empty(t, s.intents())
 			s.settled()
 			s.requireWhole()

@@ -244,7 +244,7 @@ func TestRenamedTraitGoesOnAndADeletedOneParksItsField(t *testing.T) {
 	}
 }
 
-func TestRetypedFieldIsParkedUntilTheMappingIsSavedAgain(t *testing.T) {
+func TestRetypedFieldThatNoLongerFitsStaysParked(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, setting{})
 	left := s.workstation(s.Cobalt, "CDC-1", "CDC0001", "ip-address", "10.0.0.1")
@@ -253,6 +253,21 @@ func TestRetypedFieldIsParkedUntilTheMappingIsSavedAgain(t *testing.T) {
 	s.ITGlue.SetTrait(left, "ip-address", "10.0.0.2")
 	s.settled()
 	require.Contains(t, s.why(left), "was a Text field and is a Textbox field now")
+}
+
+func TestRetypedFieldGoesOnOnceAPersonMappedItAgain(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, setting{})
+	left := s.workstation(s.Cobalt, "CDC-1", "CDC0001", "operating-system", "Windows 11 Pro")
+	s.accepted(s.Cobalt)
+	s.ITGlue.SetField(s.ITGlue.FieldID(s.Workstations, "operating-system"), func(f *itgluetest.Field) { f.Kind = "Text" })
+	s.ITGlue.SetTrait(left, "operating-system", "BeOS")
+	s.settled()
+	require.Contains(t, s.why(left), "was a Select field and is a Text field now")
+	s.must("instance.apply", map[string]any{"document": s.document(nil)}, nil)
+	s.cycle()
+	require.Equal(t, "BeOS", s.only(s.CobaltC).Fields["operatingSystem"])
+	s.settled()
 }
 
 func TestChangeDuringAListingCreatesNothing(t *testing.T) {
