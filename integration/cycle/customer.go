@@ -69,7 +69,7 @@ func (c *Cycle) Customer(ctx context.Context, customerID string) (Pressed, error
 		if pressed.AssetsMade, pressed.NotMade, err = c.makeAssets(ctx, link); err != nil {
 			return pressed, err
 		}
-		if err := c.owe(ctx, link, false); err != nil {
+		if err := c.paid(ctx, link); err != nil {
 			return pressed, err
 		}
 	}
@@ -88,8 +88,21 @@ func owedNote(organization string) string { return "owed." + organization }
 
 func (c *Cycle) owesAssets(l store.Link) bool { return c.inst.Notes[owedNote(l.ID)] != "" }
 
-func (c *Cycle) owe(ctx context.Context, l store.Link, owed bool) error {
-	return c.write(ctx, func(tx store.Tx) error { return c.oweIn(ctx, tx, l, owed) })
+// paid takes the mark off, unless it is not known yet whether one of the assets
+// was made: then the next press goes on.
+func (c *Cycle) paid(ctx context.Context, l store.Link) error {
+	return c.write(ctx, func(tx store.Tx) error {
+		open, err := tx.ListIntents(ctx, c.Instance)
+		for _, in := range open {
+			if in.Op.Side == reconcile.Left && in.Op.Home == l.ID {
+				return nil
+			}
+		}
+		if err != nil {
+			return err
+		}
+		return c.oweIn(ctx, tx, l, false)
+	})
 }
 
 func (c *Cycle) oweIn(ctx context.Context, tx store.Tx, l store.Link, owed bool) error {
