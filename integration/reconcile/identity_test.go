@@ -178,6 +178,8 @@ func TestANewSerialNumberThatAnotherAssetHoldsIsNotWritten(t *testing.T) {
 		{"a linked right asset has it", pairs(given(taken, rec("L3"), r1, rec("R3", "serial=SN-2")), p, inStep(rec("L3"), rec("R3", "serial=SN-2"))), []string{"write R1 model=N", "held L1.serialNumber ambiguous"}},
 		{"another left asset has it", pairs(given(l1, rec("L2", "serial=SN-2"), rec("R1", "serial=SN-2", "model=M"), rec("R9")), p, inStep(rec("L2", "serial=SN-2"), rec("R9", "name=Server 2"))),
 			[]string{"held L1.serialNumber ambiguous", "held L2.name conflict"}},
+		{"it has it itself, written in another way: right follows", pairs(given(rec("L1", "serial=sn-1", "model=M"), r1), p), []string{"write R1 serialNumber=sn-1"}},
+		{"it has it itself, written in another way: left follows", pairs(given(l1, rec("R1", "serial=sn-1", "model=M")), p), []string{"write L1 serialNumber=sn-1"}},
 		{"nobody has it", pairs(given(taken, r1), p), []string{"write R1 model=N", "write R1 serialNumber=SN-2"}},
 		{"a placeholder that another has, too", pairs(given(rec("L1", "serial=N/A"), rec("R1"), rec("R2", "serial=N/A")), inStep(rec("L1"), rec("R1"))), []string{"write R1 serialNumber=N/A", "held R2 only-in-revio"}},
 	})
