@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/itglue-revio/itglue-revio/component"
@@ -72,7 +73,18 @@ func (c *Cycle) detail(ctx context.Context, l store.Link) error {
 		held = append(held, more...)
 	}
 	c.counted(reconcile.Plan{Held: held})
+	c.tell(l, held)
 	return c.write(ctx, func(tx store.Tx) error { return c.saveConflicts(ctx, tx, l.ID, reconcile.Organization, m.Conflicts) })
+}
+
+// tell notes why details of an organization were not written; what is in
+// conflict is shown as a conflict.
+func (c *Cycle) tell(l store.Link, held []reconcile.Held) {
+	for _, h := range held {
+		if h.Code == reconcile.Refused || h.Code == reconcile.ReadOnly {
+			c.note("%s: %s.", l.Organization.Name, strings.TrimSuffix(h.Text, "."))
+		}
+	}
 }
 
 // leftDetails reads an organization's details: quick notes are cut in lists,
