@@ -132,6 +132,20 @@ func TestPauseDuringACycleStopsItBeforeTheNextWrite(t *testing.T) {
 	s.settled()
 }
 
+func TestDiscoveryLooksAtNewlyAcceptedLinksOnly(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, setting{})
+	s.accepted(s.Cobalt)
+	s.workstation(s.Cobalt, "CDC-1", "CDC0001")
+	s.workstation(s.Dunmore, "DLP-1", "DLP0001")
+	s.must("links.accept", object{"id": []string{s.Dunmore}}, nil)
+	s.fresh()
+	r := s.flow("discover-assets")
+	require.Equal(t, []int{1, 1}, []int{r.Accepted, r.Discovered})
+	s.requireOnlyAsked([]string{s.Dunmore}, []string{s.Dunmor2})
+	require.Empty(t, s.Revio.Assets(s.CobaltC), "that is the cycle's")
+}
+
 func TestReassignLeavesTheOldCustomersAssetsThere(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, setting{})
