@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/itglue-revio/itglue-revio/component"
 	"github.com/itglue-revio/itglue-revio/component/itglue"
@@ -56,7 +57,35 @@ func (c *Cycle) op(ctx context.Context, l store.Link, op reconcile.Op) ([]reconc
 	if err == nil || ends(ctx, err) {
 		return held, err
 	}
+	if component.CodeOf(err) == component.InvalidInput && !op.Create() {
+		return c.refused(ctx, l, op, err)
+	}
 	return append(held, heldOp(op, reconcile.Refused, fmt.Sprintf("%s did not take it: %s", op.Side.Title(), err))), nil
+}
+
+// refused deals with an update that the other system did not take. Of several
+// fields one may be to blame, so each is offered by itself; a field that is
+// refused by itself is counted, and parked when that happens too often.
+func (c *Cycle) refused(ctx context.Context, l store.Link, op reconcile.Op, cause error) ([]reconcile.Held, error) {
+	if len(op.Set) > 1 {
+		var held []reconcile.Held
+		for _, f := range sortedKeys(op.Set) {
+			more, err := c.op(ctx, l, op.Only(f))
+			if err != nil {
+				return held, err
+			}
+			held = append(held, more...)
+		}
+		return held, nil
+	}
+	b, err := c.stored(ctx, op)
+	if err != nil {
+		return nil, err
+	}
+	err = c.settlePairs(ctx, []reconcile.Pair{settleFields(b.pair, op, op.Was, c.sources(b.left.Type))})
+	h := heldOp(op, reconcile.Refused, fmt.Sprintf("%s did not take it: %s", op.Side.Title(), cause))
+	h.Field = sortedKeys(op.Set)[0]
+	return []reconcile.Held{h}, err
 }
 
 // heldOp holds what an op is about: the left record of a pair, or the record
@@ -131,14 +160,22 @@ func (c *Cycle) lookAt(ctx context.Context, l reconcile.Look) error {
 	if err != nil {
 		return err
 	}
-	p := l.Pair
-	if gone == "" {
-		p.Absent = nil // it is there after all: count again
-	} else {
-		p.Gone = map[reconcile.Side]string{l.Side: gone}
-		if other := l.Pair.Gone[l.Side.Other()]; other != "" {
-			p.Gone[l.Side.Other()] = other
+	return c.write(ctx, func(tx store.Tx) error {
+		pairs, err := tx.ListPairs(ctx, c.Instance, store.PairQuery{Kind: l.Pair.Kind, Left: []string{l.Pair.Left}})
+		if err != nil || len(pairs) == 0 {
+			return err
 		}
-	}
-	return c.settlePairs(ctx, []reconcile.Pair{p})
+		p := pairs[0]
+		if gone == "" {
+			p.Absent = maps.Clone(p.Absent) // it is there after all: count again
+			delete(p.Absent, l.Side)
+		} else {
+			p.Gone = maps.Clone(p.Gone)
+			if p.Gone == nil {
+				p.Gone = map[reconcile.Side]string{}
+			}
+			p.Gone[l.Side] = gone
+		}
+		return tx.SavePair(ctx, c.Instance, p)
+	})
 }

@@ -355,9 +355,12 @@ func (c *Cycle) look(ctx context.Context, l reconcile.Look) (gone string, err er
 		}
 		return "", c.movedAway(ctx, a)
 	}
-	_, err = revio.GetAsset.Call(ctx, c.Session, revio.ByID{ID: l.Record})
-	if errors.Is(err, component.NotFound) {
+	a, err := revio.GetAsset.Call(ctx, c.Session, revio.ByID{ID: l.Record})
+	switch {
+	case errors.Is(err, component.NotFound):
 		return "no longer in Rev.io. It is not created again; nothing is written to IT Glue because of it", nil
+	case err == nil && a.CustomerID != l.Customer:
+		return "another customer's in Rev.io now. It is paused, and nothing is created in its place", nil
 	}
 	return "", err
 }

@@ -242,18 +242,22 @@ func (c *Cycle) settleUpdate(ctx context.Context, b both, op reconcile.Op, got s
 	})
 }
 
-// settleFields moves the halves of the fields that an op wrote.
+// settleFields moves the halves of the fields that an op wrote. A field that the
+// read-back does not show says nothing, so its half stays. A person's choice is
+// used up once it was taken.
 func settleFields(p reconcile.Pair, op reconcile.Op, shown reconcile.Fields, sources map[string]string) reconcile.Pair {
 	if p.Base == nil {
 		p.Base = reconcile.Base{}
 	}
 	for f, want := range op.Set {
-		half, known := p.Base[f]
-		if !known {
-			half = reconcile.Half{}
+		got, says := shown[f]
+		if !says {
+			continue
 		}
-		p.Base[f] = reconcile.AfterWrite(half, op.Side, sources[f], op.From[f], want, shown[f])
-		delete(p.Choice, f)
+		p.Base[f] = reconcile.AfterWrite(p.Base[f], op.Side, sources[f], op.From[f], want, got)
+		if got == want {
+			delete(p.Choice, f)
+		}
 	}
 	return p
 }

@@ -184,7 +184,7 @@ func (d *decision) absent(p Pair, lThere, rThere bool) {
 			p.Absent = addTo(p.Absent, side)
 			changed = true
 			if p.Absent[side] >= 2 {
-				d.plan.Look = append(d.plan.Look, Look{Side: side, Record: id, Pair: p})
+				d.plan.Look = append(d.plan.Look, Look{Side: side, Record: id, Customer: d.in.Customer, Pair: p})
 				d.gone++
 			}
 			d.hold(side, id, name, Absent, fmt.Sprintf("%s did not list it this time. It is paused, and looked at directly before it counts as gone", side.Title()))

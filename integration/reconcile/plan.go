@@ -61,6 +61,19 @@ type Op struct {
 	Why    map[string]string `json:"why,omitempty"`  // by field, in words
 }
 
+// Only gives the op with one of its fields.
+func (o Op) Only(field string) Op {
+	one := func(m Fields) Fields {
+		if v, ok := m[field]; ok {
+			return Fields{field: v}
+		}
+		return Fields{}
+	}
+	o.Set, o.Was, o.From = one(o.Set), one(o.Was), one(o.From)
+	o.Why = map[string]string{field: o.Why[field]}
+	return o
+}
+
 // Create reports whether the op makes a record.
 func (o Op) Create() bool { return o.Record == "" }
 
@@ -137,7 +150,8 @@ type Plan struct {
 // Look asks for a direct look at a record that a complete listing did not show
 // for the second time.
 type Look struct {
-	Side   Side   `json:"side"`
-	Record string `json:"record"`
-	Pair   Pair   `json:"pair"`
+	Side     Side   `json:"side"`
+	Record   string `json:"record"`
+	Customer string `json:"customer"` // of the link
+	Pair     Pair   `json:"pair"`
 }
