@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 
 	"github.com/itglue-revio/itglue-revio/component"
 	"github.com/itglue-revio/itglue-revio/component/itglue"
@@ -152,30 +151,5 @@ func (c *Cycle) settlePairs(ctx context.Context, pairs []reconcile.Pair) error {
 			}
 		}
 		return nil
-	})
-}
-
-func (c *Cycle) lookAt(ctx context.Context, l reconcile.Look) error {
-	gone, err := c.look(ctx, l)
-	if err != nil {
-		return err
-	}
-	return c.write(ctx, func(tx store.Tx) error {
-		pairs, err := tx.ListPairs(ctx, c.Instance, store.PairQuery{Kind: l.Pair.Kind, Left: []string{l.Pair.Left}})
-		if err != nil || len(pairs) == 0 {
-			return err
-		}
-		p := pairs[0]
-		if gone == "" {
-			p.Absent = maps.Clone(p.Absent) // it is there after all: count again
-			delete(p.Absent, l.Side)
-		} else {
-			p.Gone = maps.Clone(p.Gone)
-			if p.Gone == nil {
-				p.Gone = map[reconcile.Side]string{}
-			}
-			p.Gone[l.Side] = gone
-		}
-		return tx.SavePair(ctx, c.Instance, p)
 	})
 }

@@ -58,45 +58,6 @@ type Scope struct {
 	Plan         bool     // decide only; write to neither side
 }
 
-// Report is what a cycle did, in counts.
-type Report struct {
-	Organizations int            `json:"organizations" jsonschema_description:"Active organizations in IT Glue."`
-	Customers     int            `json:"customers" jsonschema_description:"Open customers in Rev.io."`
-	Suggested     int            `json:"suggested" jsonschema_description:"Pending links with a suggestion."`
-	NewLinks      int            `json:"newLinks" jsonschema_description:"Organizations seen for the first time; they are pending."`
-	Accepted      int            `json:"accepted" jsonschema_description:"Accepted links that this run went through."`
-	Discovered    int            `json:"discovered" jsonschema_description:"Links whose assets were matched for the first time."`
-	Assets        int            `json:"assets" jsonschema_description:"IT Glue assets looked at."`
-	Matched       int            `json:"matched" jsonschema_description:"Assets found to be the same by serial number."`
-	Created       int            `json:"created" jsonschema_description:"Assets made in Rev.io."`
-	Adopted       int            `json:"adopted" jsonschema_description:"Creates of an earlier run that were found carried out."`
-	ToRevio       int            `json:"toRevio" jsonschema_description:"Records updated in Rev.io."`
-	ToITGlue      int            `json:"toITGlue" jsonschema_description:"Records updated in IT Glue."`
-	Steady        int            `json:"steady" jsonschema_description:"Linked assets with nothing to do."`
-	Planned       int            `json:"planned" jsonschema_description:"Writes that were planned and not carried out."`
-	Conflicts     int            `json:"conflicts" jsonschema_description:"Open conflicts."`
-	Held          int            `json:"held" jsonschema_description:"Records that wait for a person or for the other system."`
-	OnlyInRevio   int            `json:"onlyInRevio" jsonschema_description:"Rev.io assets that nothing in IT Glue stands for."`
-	Attention     int            `json:"attention" jsonschema_description:"Conflicts and held records together."`
-	Passwords     PasswordCounts `json:"passwords"`
-	Stopped       []string       `json:"stopped" jsonschema_description:"Organizations stopped until a person decides, with the reason."`
-	Notes         []string       `json:"notes" jsonschema_description:"What a person should know, in words."`
-	NextCommand   string         `json:"nextCommand,omitempty"`
-}
-
-// PasswordCounts says what became of the passwords of accepted organizations.
-type PasswordCounts struct {
-	Attached   int `json:"attached" jsonschema_description:"Listed: they belong to an asset of a selected type."`
-	Mentioned  int `json:"mentioned" jsonschema_description:"Tagged on an asset, and not attached to it."`
-	Standalone int `json:"standalone" jsonschema_description:"In the vault only: not listed until they are attached to a flexible asset."`
-	Dropped    int `json:"dropped" jsonschema_description:"Belonging to something that is not selected."`
-	Added      int `json:"added"`
-	Removed    int `json:"removed"`
-}
-
-// Writes is how many records were written on either side.
-func (r Report) Writes() int { return r.Created + r.ToRevio + r.ToITGlue }
-
 // Cycle is one run over an instance. Make one for each run.
 type Cycle struct {
 	Store    store.Store

@@ -3,13 +3,9 @@ package cycle
 import (
 	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 
-	"github.com/itglue-revio/itglue-revio/component"
-	"github.com/itglue-revio/itglue-revio/component/itglue"
 	"github.com/itglue-revio/itglue-revio/component/revio"
 	"github.com/itglue-revio/itglue-revio/integration/mapping"
 	"github.com/itglue-revio/itglue-revio/integration/match"
@@ -340,119 +336,6 @@ func (c *Cycle) fit(field string) func(string) string {
 		}
 		return v
 	}
-}
-
-// look asks the other system directly for a record that a complete listing did
-// not show for the second time.
-func (c *Cycle) look(ctx context.Context, l reconcile.Look) (gone string, err error) {
-	if l.Side == reconcile.Left {
-		a, err := itglue.GetFlexibleAsset.Call(ctx, c.Session, itglue.GetFlexibleAssetInput{ID: l.Record})
-		switch {
-		case errors.Is(err, component.NotFound):
-			return "no longer in IT Glue. Its Rev.io asset is kept, and nothing is written to it", nil
-		case err != nil || a.OrganizationID == l.Pair.Owner:
-			return "", err
-		}
-		return "", c.movedAway(ctx, a)
-	}
-	a, err := revio.GetAsset.Call(ctx, c.Session, revio.ByID{ID: l.Record})
-	switch {
-	case errors.Is(err, component.NotFound):
-		return "no longer in Rev.io. It is not created again; nothing is written to IT Glue because of it", nil
-	case err == nil && a.CustomerID != l.Customer:
-		return "another customer's in Rev.io now. It is paused, and nothing is created in its place", nil
-	}
-	return "", err
-}
-
-// movedAway remembers that an asset belongs to another organization now.
-func (c *Cycle) movedAway(ctx context.Context, a itglue.FlexibleAsset) error {
-	return c.write(ctx, func(tx store.Tx) error {
-		return tx.SaveRecords(ctx, c.Instance, []store.Stored{{Side: reconcile.Left, Run: c.runID(), Record: reconcile.Record{ID: a.ID, Owner: a.OrganizationID, Type: a.TypeID, Name: a.Name, Fields: reconcile.Fields{}}}})
-	})
-}
-
-// reportLink stores the reasons of what did not move, and the open conflicts.
-func (c *Cycle) reportLink(ctx context.Context, l store.Link, plan reconcile.Plan) error {
-	c.counted(plan)
-	r := store.Report{Owner: l.ID, Run: c.runID(), At: c.now(), Held: plan.Held, Guard: plan.Guard}
-	if len(plan.Guard) > 0 {
-		raw, err := json.Marshal(LinkPlan{Organization: l.Organization, Customer: *l.Customer, Plan: listed(plan)})
-		if err != nil {
-			return err
-		}
-		r.Plan = raw
-	}
-	return c.write(ctx, func(tx store.Tx) error {
-		if err := tx.SaveReport(ctx, c.Instance, r); err != nil {
-			return err
-		}
-		return c.saveConflicts(ctx, tx, l.ID, reconcile.Asset, plan.Conflicts)
-	})
-}
-
-// counted adds a plan's reasons to the report.
-func (c *Cycle) counted(plan reconcile.Plan) {
-	for _, h := range plan.Held {
-		switch h.Code {
-		case reconcile.OnlyRight:
-			c.report.OnlyInRevio++
-		case reconcile.InConflict, reconcile.Ignored, reconcile.Cut, reconcile.Archived, reconcile.OneWayOnly:
-		default:
-			c.report.Held++
-		}
-	}
-}
-
-// saveConflicts makes the open conflicts of one organization those of its last
-// plan: new ones are opened, those that are no more are settled.
-func (c *Cycle) saveConflicts(ctx context.Context, tx store.Tx, owner string, kind reconcile.Kind, now []reconcile.Conflict) error {
-	open, _, err := tx.ListConflicts(ctx, c.Instance, store.ConflictQuery{Open: true, Owners: []string{owner}})
-	if err != nil {
-		return err
-	}
-	before := map[string]store.OpenConflict{}
-	for _, o := range open {
-		if o.Pair.Kind == kind {
-			before[o.ID] = o
-		}
-	}
-	for _, n := range now {
-		id := ConflictID(n)
-		o, known := before[id]
-		delete(before, id)
-		if known && o.Left == n.Left && o.Right == n.Right {
-			continue
-		}
-		o = store.OpenConflict{ID: id, Conflict: n, Owner: owner, Since: c.now(), Record: c.recordName(ctx, tx, n)}
-		if err := tx.SaveConflict(ctx, c.Instance, o); err != nil {
-			return err
-		}
-	}
-	for _, id := range sortedKeys(before) {
-		o := before[id]
-		o.Settled, o.By = c.now(), cmp.Or(o.By, "the sync: the sides agree again")
-		if err := tx.SaveConflict(ctx, c.Instance, o); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// ConflictID names a conflict: the same field of the same pair is the same one.
-func ConflictID(c reconcile.Conflict) string {
-	return fmt.Sprintf("%s-%s-%s", c.Pair.Kind, c.Pair.Left, c.Field)
-}
-
-func (c *Cycle) recordName(ctx context.Context, tx store.Tx, n reconcile.Conflict) string {
-	if n.Pair.Kind == reconcile.Organization {
-		return c.orgs[n.Pair.Left].Name
-	}
-	stored, _, err := tx.ListRecords(ctx, c.Instance, store.RecordQuery{Side: reconcile.Left, IDs: []string{n.Pair.Left}})
-	if err != nil || len(stored) == 0 {
-		return n.Pair.Left
-	}
-	return stored[0].Name
 }
 
 func recordIDs(records []reconcile.Record) []string {

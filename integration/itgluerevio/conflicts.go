@@ -2,7 +2,6 @@ package itgluerevio
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"github.com/itglue-revio/itglue-revio/component"
@@ -124,45 +123,4 @@ func choose(ctx context.Context, tx store.Tx, instance string, c store.OpenConfl
 	}
 	p.Choice[c.Field] = reconcile.Choice{Side: side, Left: c.Left, Right: c.Right}
 	return tx.SavePair(ctx, instance, p)
-}
-
-// PlanRow is a plan as it is listed.
-type PlanRow struct {
-	ID      string    `json:"id"`
-	Created time.Time `json:"created"`
-	By      string    `json:"by"`
-}
-
-func (k keeper) listPlans() component.Callable {
-	type list struct {
-		Items []PlanRow `json:"items"`
-	}
-	return component.Func(component.Spec{Name: "plan.list", Summary: "List the plans that were made, newest first.", Effect: component.Reads, Access: component.View},
-		func(ctx context.Context, s *component.Session, _ component.NoInput) (list, error) {
-			out := list{Items: []PlanRow{}}
-			err := k.read(ctx, func(tx store.Tx) error {
-				plans, err := tx.ListPlans(ctx, s.Instance)
-				for _, p := range plans {
-					out.Items = append(out.Items, PlanRow{ID: p.ID, Created: p.Created, By: p.By})
-				}
-				return err
-			})
-			return out, err
-		})
-}
-
-func (k keeper) showPlan() component.Callable {
-	return component.Func(component.Spec{Name: "plan.show", Summary: "Show a plan: every write it would make, and what it would hold.", Effect: component.Reads, Access: component.View},
-		func(ctx context.Context, s *component.Session, in struct {
-			ID string `json:"id" jsonschema:"minLength=1"`
-		}) (out Plan, err error) {
-			err = k.read(ctx, func(tx store.Tx) error {
-				p, err := tx.Plan(ctx, s.Instance, in.ID)
-				if err != nil {
-					return err
-				}
-				return json.Unmarshal(p.Document, &out)
-			})
-			return out, err
-		})
 }

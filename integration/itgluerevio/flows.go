@@ -2,13 +2,9 @@ package itgluerevio
 
 import (
 	"context"
-	"encoding/json"
-
-	"github.com/google/uuid"
 
 	"github.com/itglue-revio/itglue-revio/component"
 	"github.com/itglue-revio/itglue-revio/integration/cycle"
-	"github.com/itglue-revio/itglue-revio/integration/store"
 )
 
 func flow(name, summary string) component.Spec {
@@ -66,44 +62,4 @@ func (k keeper) customer() component.Callable {
 			}
 			return c.Customer(ctx, in.CustomerID)
 		})
-}
-
-// Plan is a plan: what a cycle would do now.
-type Plan struct {
-	ID      string           `json:"id"`
-	Created string           `json:"created"`
-	By      string           `json:"by"`
-	Report  cycle.Report     `json:"report"`
-	Links   []cycle.LinkPlan `json:"links"`
-}
-
-// createPlan decides a whole cycle and writes to neither side.
-func (k keeper) createPlan() component.Callable {
-	spec := flow("plan.create", "Plan a cycle: what would be written where, and what would be held, without writing to either side.")
-	return component.Func(spec, func(ctx context.Context, s *component.Session, _ component.NoInput) (Plan, error) {
-		c, err := k.newCycle(ctx, s)
-		if err != nil {
-			return Plan{}, err
-		}
-		report, err := c.Run(ctx, cycle.Scope{Match: true, Assets: true, Plan: true})
-		if err != nil {
-			return Plan{}, err
-		}
-		id, err := uuid.NewV7()
-		if err != nil {
-			return Plan{}, err
-		}
-		at := s.Clock().UTC()
-		out := Plan{ID: id.String(), Created: at.Format("2006-01-02T15:04:05Z"), By: s.Actor, Report: report, Links: c.Plans()}
-		if out.Links == nil {
-			out.Links = []cycle.LinkPlan{}
-		}
-		raw, err := json.Marshal(out)
-		if err != nil {
-			return out, err
-		}
-		return out, k.decide(ctx, s, "plan.create", "plan "+out.ID, nil, func(tx store.Tx) error {
-			return tx.SavePlan(ctx, s.Instance, store.SavedPlan{ID: out.ID, Created: at, By: s.Actor, Document: raw})
-		})
-	})
 }

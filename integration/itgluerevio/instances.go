@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"sigs.k8s.io/yaml"
 
 	"github.com/itglue-revio/itglue-revio/component"
+	"github.com/itglue-revio/itglue-revio/component/itglue"
 	"github.com/itglue-revio/itglue-revio/integration"
 	"github.com/itglue-revio/itglue-revio/integration/cycle"
 	"github.com/itglue-revio/itglue-revio/integration/mapping"
@@ -91,12 +93,12 @@ func (k keeper) tryDocument(ctx context.Context, s *component.Session, fields ma
 	}
 	var ps []component.Problem
 	for i, id := range d.AssetTypes.TypeIDs {
-		j := slices.IndexFunc(types, func(t integrationType) bool { return t.ID == id })
+		j := slices.IndexFunc(types, func(t itglue.FlexibleAssetType) bool { return t.ID == id })
 		if j < 0 {
 			ps = append(ps, component.Problem{Pointer: fmt.Sprintf("/assetTypes/typeIds/%d", i), Message: "is no enabled flexible asset type of this account"})
 			continue
 		}
-		_, findings := mapping.Resolve(mappingType(types[j]), d.Fields["t"+id], nil)
+		_, findings := mapping.Resolve(cycle.MappingType(types[j]), d.Fields["t"+id], nil)
 		for _, f := range findings {
 			if f.Kind != mapping.Renamed {
 				ps = append(ps, component.Problem{Pointer: "/fields/t" + id + "/" + f.Revio, Message: f.Text})
@@ -144,7 +146,7 @@ func (k keeper) unknownFields(ctx context.Context, t *component.Session, d Docum
 			ps = append(ps, component.Problem{Pointer: "/types/" + typ, Message: "is no active Rev.io asset type of this tenant"})
 		}
 	}
-	slices.SortFunc(ps, func(a, b component.Problem) int { return compare(a.Pointer, b.Pointer) })
+	slices.SortFunc(ps, func(a, b component.Problem) int { return strings.Compare(a.Pointer, b.Pointer) })
 	return ps, nil
 }
 

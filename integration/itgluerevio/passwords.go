@@ -1,0 +1,75 @@
+package itgluerevio
+
+import (
+	"context"
+	"time"
+
+	"github.com/itglue-revio/itglue-revio/component"
+	"github.com/itglue-revio/itglue-revio/integration/store"
+)
+
+// Password is an entry of the password list.
+type Password struct {
+	ID           string     `json:"id"`
+	Name         string     `json:"name"`
+	Username     string     `json:"username,omitempty"`
+	Category     string     `json:"category,omitempty"`
+	URL          string     `json:"url,omitempty"`
+	Organization string     `json:"organization" jsonschema_description:"The organization's id."`
+	Asset        string     `json:"asset,omitempty" jsonschema_description:"The IT Glue asset it is attached to."`
+	Linkage      string     `json:"linkage" jsonschema:"enum=attached,enum=mentioned,enum=standalone"`
+	Changed      *time.Time `json:"changed,omitempty" jsonschema_description:"When its value last changed."`
+	Note         string     `json:"note,omitempty" jsonschema_description:"What to do about it, in words."`
+}
+
+// ListPasswordsInput narrows the password list.
+type ListPasswordsInput struct {
+	component.Page
+	Organization string `json:"organization,omitempty"`
+	Asset        string `json:"asset,omitempty" jsonschema_description:"Only of this IT Glue asset."`
+	Linkage      string `json:"linkage,omitempty" jsonschema:"enum=attached,enum=mentioned,enum=standalone"`
+	Search       string `json:"search,omitempty"`
+}
+
+// PasswordList is a page of the password list.
+type PasswordList struct {
+	Items []Password `json:"items"`
+	Next  string     `json:"next,omitempty"`
+}
+
+func (k keeper) listPasswords() component.Callable {
+	return component.Func(component.Spec{Name: "passwords.list", Summary: "List the passwords of accepted organizations: never a value.", Effect: component.Reads, Access: component.View},
+		func(ctx context.Context, s *component.Session, in ListPasswordsInput) (PasswordList, error) {
+			out := PasswordList{Items: []Password{}}
+			err := k.read(ctx, func(tx store.Tx) error {
+				accepted, _, err := tx.ListLinks(ctx, s.Instance, store.LinkQuery{States: []store.LinkState{store.Accepted}})
+				if err != nil {
+					return err
+				}
+				q := store.PasswordQuery{Linkage: store.Linkage(in.Linkage), Search: in.Search, After: in.Cursor, Limit: in.Limit, Organizations: []string{""}}
+				for _, l := range accepted {
+					if in.Organization == "" || in.Organization == l.ID {
+						q.Organizations = append(q.Organizations, l.ID)
+					}
+				}
+				if in.Asset != "" {
+					q.Assets = []string{in.Asset}
+				}
+				list, next, err := tx.ListPasswords(ctx, s.Instance, q)
+				out.Next = next
+				for _, p := range list {
+					out.Items = append(out.Items, shownPassword(p))
+				}
+				return err
+			})
+			return out, err
+		})
+}
+
+func shownPassword(p store.Password) Password {
+	out := Password{ID: p.ID, Name: p.Name, Username: p.Username, Category: p.Category, URL: p.URL, Organization: p.Organization, Asset: p.Asset, Linkage: string(p.Linkage), Changed: component.Instant(p.Changed)}
+	if p.Linkage == store.Standalone {
+		out.Note = "not attached to a flexible asset: embed it in one in IT Glue to see it here"
+	}
+	return out
+}

@@ -1,0 +1,94 @@
+package itgluerevio
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/itglue-revio/itglue-revio/component"
+	"github.com/itglue-revio/itglue-revio/integration/cycle"
+	"github.com/itglue-revio/itglue-revio/integration/store"
+)
+
+// PlanRow is a plan as it is listed.
+type PlanRow struct {
+	ID      string    `json:"id"`
+	Created time.Time `json:"created"`
+	By      string    `json:"by"`
+}
+
+func (k keeper) listPlans() component.Callable {
+	type list struct {
+		Items []PlanRow `json:"items"`
+	}
+	return component.Func(component.Spec{Name: "plan.list", Summary: "List the plans that were made, newest first.", Effect: component.Reads, Access: component.View},
+		func(ctx context.Context, s *component.Session, _ component.NoInput) (list, error) {
+			out := list{Items: []PlanRow{}}
+			err := k.read(ctx, func(tx store.Tx) error {
+				plans, err := tx.ListPlans(ctx, s.Instance)
+				for _, p := range plans {
+					out.Items = append(out.Items, PlanRow{ID: p.ID, Created: p.Created, By: p.By})
+				}
+				return err
+			})
+			return out, err
+		})
+}
+
+func (k keeper) showPlan() component.Callable {
+	return component.Func(component.Spec{Name: "plan.show", Summary: "Show a plan: every write it would make, and what it would hold.", Effect: component.Reads, Access: component.View},
+		func(ctx context.Context, s *component.Session, in struct {
+			ID string `json:"id" jsonschema:"minLength=1"`
+		}) (out Plan, err error) {
+			err = k.read(ctx, func(tx store.Tx) error {
+				p, err := tx.Plan(ctx, s.Instance, in.ID)
+				if err != nil {
+					return err
+				}
+				return json.Unmarshal(p.Document, &out)
+			})
+			return out, err
+		})
+}
+
+// Plan is a plan: what a cycle would do now.
+type Plan struct {
+	ID      string           `json:"id"`
+	Created string           `json:"created"`
+	By      string           `json:"by"`
+	Report  cycle.Report     `json:"report"`
+	Links   []cycle.LinkPlan `json:"links"`
+}
+
+// createPlan decides a whole cycle and writes to neither side.
+func (k keeper) createPlan() component.Callable {
+	spec := flow("plan.create", "Plan a cycle: what would be written where, and what would be held, without writing to either side.")
+	return component.Func(spec, func(ctx context.Context, s *component.Session, _ component.NoInput) (Plan, error) {
+		c, err := k.newCycle(ctx, s)
+		if err != nil {
+			return Plan{}, err
+		}
+		report, err := c.Run(ctx, cycle.Scope{Match: true, Assets: true, Plan: true})
+		if err != nil {
+			return Plan{}, err
+		}
+		id, err := uuid.NewV7()
+		if err != nil {
+			return Plan{}, err
+		}
+		at := s.Clock().UTC()
+		out := Plan{ID: id.String(), Created: at.Format("2006-01-02T15:04:05Z"), By: s.Actor, Report: report, Links: c.Plans()}
+		if out.Links == nil {
+			out.Links = []cycle.LinkPlan{}
+		}
+		raw, err := json.Marshal(out)
+		if err != nil {
+			return out, err
+		}
+		return out, k.decide(ctx, s, "plan.create", "plan "+out.ID, nil, func(tx store.Tx) error {
+			return tx.SavePlan(ctx, s.Instance, store.SavedPlan{ID: out.ID, Created: at, By: s.Actor, Document: raw})
+		})
+	})
+}
