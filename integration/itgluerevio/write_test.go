@@ -431,4 +431,3 @@ func TestIgnoredAssetIsLeftAlone(t *testing.T) {
 	require.Len(t, s.Revio.Assets(s.CobaltC), 2)
 	s.settled()
 }
-
