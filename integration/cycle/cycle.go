@@ -56,6 +56,10 @@ type Scope struct {
 	Undiscovered bool     // only of links that were not discovered yet
 	Links        []string // only of these links; nil: all
 	Plan         bool     // decide only; write to neither side
+	// Approved carries out what a person approved, and nothing else: by link, the
+	// fingerprint of its plan. If any plan is another one by now, nothing is
+	// written. What the guard would stop was seen, and is carried out.
+	Approved map[string]string
 }
 
 // Cycle is one run over an instance. Make one for each run.
@@ -79,6 +83,7 @@ type Cycle struct {
 	orgs      map[string]itglue.Organization
 	customers map[string]revio.Customer
 	maps      map[string]mapping.Mapping // by flexible asset type
+	detailOps map[string][]reconcile.Op  // by link: writes of details that were planned and not carried out
 	shown     map[string]string          // by owner id: why its listing is not complete; "" when it is
 	leftWhy   map[string]string          // by type: why its listing is not complete
 	mentions  map[string]string          // password id to the asset that tags it
@@ -89,7 +94,9 @@ type Cycle struct {
 type LinkPlan struct {
 	Organization store.Party    `json:"organization"`
 	Customer     store.Party    `json:"customer"`
+	Details      []reconcile.Op `json:"details" jsonschema_description:"Writes of the organization's and the customer's own details."`
 	Plan         reconcile.Plan `json:"plan"`
+	Fingerprint  string         `json:"fingerprint" jsonschema_description:"Of every write: another one says that the plan is stale."`
 }
 
 // Uses lists the actions that a cycle may call.
@@ -133,7 +140,12 @@ func (c *Cycle) run(ctx context.Context, scope Scope) error {
 	}
 	links := c.scoped(scope)
 	c.report.Accepted = len(links)
-	if scope.Match {
+	switch {
+	case scope.Approved != nil:
+		if err := c.planDetails(ctx, links, scope.Approved); err != nil {
+			return err
+		}
+	case scope.Match:
 		if err := c.details(ctx, links); err != nil {
 			return err
 		}
@@ -162,7 +174,7 @@ func (c *Cycle) open(ctx context.Context, scope Scope) (err error) {
 		c.note("Production Mode is off: this run plans and matches, and writes nothing to either side.")
 	}
 	c.maps, c.shown, c.leftWhy = map[string]mapping.Mapping{}, map[string]string{}, map[string]string{}
-	c.mentions, c.serials = map[string]string{}, map[string][]place{}
+	c.mentions, c.serials, c.detailOps = map[string]string{}, map[string][]place{}, map[string][]reconcile.Op{}
 	err = c.Store.Read(ctx, func(tx store.Tx) error {
 		c.inst, err = tx.Instance(ctx, c.Instance)
 		return err
@@ -193,7 +205,7 @@ func (c *Cycle) stopped() error {
 	for _, s := range r.Stopped {
 		text += "\n  " + s
 	}
-	return component.Errorf(component.NeedsReview, "%s", text).Then("Look at what would change with `plan create`, and correct what is wrong on the side that is wrong.")
+	return component.Errorf(component.NeedsReview, "%s", text).Then("Look at what would change with `plan create`. Correct what is wrong on the side that is wrong, or carry the plan out with `plan apply --force`.")
 }
 
 func (c *Cycle) fence() store.Fence {

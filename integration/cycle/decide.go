@@ -37,6 +37,14 @@ func (c *Cycle) assets(ctx context.Context, links []store.Link, scope Scope) err
 	if most := max(20, linked*percent/100); risk > most {
 		over = fmt.Sprintf("over all organizations %d of %d linked assets would have values emptied, be gone or get another name or serial number; more than %d at once waits for a person", risk, linked, most)
 	}
+	if scope.Approved != nil {
+		if err := c.approve(links, plans, scope.Approved); err != nil {
+			return err
+		}
+		if err := c.details(ctx, links); err != nil {
+			return err
+		}
+	}
 	for i, l := range links {
 		c.Session.Report("carrying out", i, len(links))
 		if err := c.organization(ctx, l, plans[i], scope, over); err != nil {
@@ -57,9 +65,10 @@ func (c *Cycle) organization(ctx context.Context, l store.Link, plan reconcile.P
 	first := l.Discovered.IsZero()
 	review := first && c.Config.Rules.ReviewFirst && !scope.Plan
 	switch {
+	case scope.Approved != nil && !c.dry:
 	case c.dry || review || len(plan.Guard) > 0:
 		c.report.Planned += len(plan.Ops)
-		c.plans = append(c.plans, LinkPlan{Organization: l.Organization, Customer: *l.Customer, Plan: listed(plan)})
+		c.plans = append(c.plans, c.linkPlan(l, plan))
 		if scope.Plan {
 			c.counted(plan)
 			return nil
@@ -82,6 +91,13 @@ func (c *Cycle) organization(ctx context.Context, l store.Link, plan reconcile.P
 		}
 	}
 	return c.reportLink(ctx, l, plan)
+}
+
+// linkPlan gives the plan of one link as it is shown.
+func (c *Cycle) linkPlan(l store.Link, plan reconcile.Plan) LinkPlan {
+	p := LinkPlan{Organization: l.Organization, Customer: *l.Customer, Details: append([]reconcile.Op{}, c.detailOps[l.ID]...), Plan: listed(plan)}
+	p.Fingerprint = fingerprint(p)
+	return p
 }
 
 // listed gives a plan whose empty lists are lists, as it is shown as JSON.

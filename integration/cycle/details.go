@@ -51,6 +51,7 @@ func (c *Cycle) detail(ctx context.Context, l store.Link) error {
 	ops := reconcile.Ops(pair, left, right, m)
 	if c.dry {
 		c.report.Planned += len(ops)
+		c.detailOps[l.ID] = ops
 		return nil
 	}
 	if m.Moved {

@@ -15,7 +15,7 @@ func (c *Cycle) reportLink(ctx context.Context, l store.Link, plan reconcile.Pla
 	c.counted(plan)
 	r := store.Report{Owner: l.ID, Run: c.runID(), At: c.now(), Held: plan.Held, Guard: plan.Guard}
 	if len(plan.Guard) > 0 {
-		raw, err := json.Marshal(LinkPlan{Organization: l.Organization, Customer: *l.Customer, Plan: listed(plan)})
+		raw, err := json.Marshal(c.linkPlan(l, plan))
 		if err != nil {
 			return err
 		}

@@ -67,41 +67,81 @@ func shownConflict(c store.OpenConflict) Conflict {
 	return out
 }
 
-// ResolveInput settles one conflict.
+// ResolveInput settles one conflict, or all open ones of a field.
 type ResolveInput struct {
-	ID   string `json:"id" jsonschema:"minLength=1"`
-	Take string `json:"take" jsonschema:"enum=itglue,enum=revio" jsonschema_description:"Whose value counts. For a field that travels one way, revio keeps Rev.io's there."`
+	ID           string `json:"id,omitempty" jsonschema_description:"One conflict."`
+	Field        string `json:"field,omitempty" jsonschema_description:"All open conflicts of this field instead."`
+	Organization string `json:"organization,omitempty" jsonschema_description:"With field: only of this organization, by id."`
+	Take         string `json:"take" jsonschema:"enum=itglue,enum=revio" jsonschema_description:"Whose value counts. For a field that travels one way, revio keeps Rev.io's there."`
+	DryRun       bool   `json:"dryRun,omitempty" jsonschema_description:"Only show what would be settled."`
 }
 
-// Resolved is a conflict that a person settled.
+// Resolved are conflicts that a person settled.
 type Resolved struct {
-	Conflict    Conflict `json:"conflict"`
-	NextCommand string   `json:"nextCommand"`
+	Items       []Conflict `json:"items"`
+	DryRun      bool       `json:"dryRun"`
+	NextCommand string     `json:"nextCommand,omitempty"`
 }
 
-// resolveConflict records whose value counts. It holds for the two values that
+// resolveConflicts records whose value counts. It holds for the two values that
 // the person was shown: if either side changes before the next cycle, the
 // conflict is shown again.
-func (k keeper) resolveConflict() component.Callable {
-	return component.Func(component.Spec{Name: "conflicts.resolve", Summary: "Settle a conflict: say whose value counts; the next cycle carries it out.", Effect: component.Writes, Access: component.Operate},
+func (k keeper) resolveConflicts() component.Callable {
+	return component.Func(component.Spec{Name: "conflicts.resolve", Summary: "Settle a conflict, or all of a field: say whose value counts; the next cycle carries it out.", Effect: component.Writes, Access: component.Operate},
 		func(ctx context.Context, s *component.Session, in ResolveInput) (out Resolved, err error) {
-			err = k.decide(ctx, s, "conflicts.resolve", "conflict "+in.ID, map[string]string{"take": in.Take}, func(tx store.Tx) error {
-				c, err := tx.Conflict(ctx, s.Instance, in.ID)
+			if (in.ID == "") == (in.Field == "") {
+				return out, component.Errorf(component.InvalidInput, "name one conflict, or one field").Then("Use --id ID, or --field FIELD for all open conflicts of a field.")
+			}
+			err = k.store.Write(ctx, store.Fence{}, func(tx store.Tx) error {
+				out = Resolved{Items: []Conflict{}, DryRun: in.DryRun}
+				conflicts, err := meantConflicts(ctx, tx, s.Instance, in)
 				if err != nil {
 					return err
 				}
-				if !c.Settled.IsZero() {
-					return component.Errorf(component.Conflict, "the conflict about %s of %s is settled already, by %s", c.Field, c.Record, c.By)
+				for _, c := range conflicts {
+					c.Choice, c.By = in.Take, s.Actor
+					out.Items = append(out.Items, shownConflict(c))
+					if in.DryRun {
+						continue
+					}
+					if err := resolve(ctx, tx, s, c); err != nil {
+						return err
+					}
 				}
-				if err := choose(ctx, tx, s.Instance, c, in.Take); err != nil {
-					return err
-				}
-				c.Choice, c.By = in.Take, s.Actor
-				out = Resolved{Conflict: shownConflict(c), NextCommand: "sync cycle"}
-				return tx.SaveConflict(ctx, s.Instance, c)
+				return nil
 			})
+			if err == nil && !in.DryRun && len(out.Items) > 0 {
+				out.NextCommand = "sync cycle"
+			}
 			return out, err
 		})
+}
+
+// meantConflicts gives the open conflicts that an input means.
+func meantConflicts(ctx context.Context, tx store.Tx, instance string, in ResolveInput) ([]store.OpenConflict, error) {
+	if in.ID != "" {
+		c, err := tx.Conflict(ctx, instance, in.ID)
+		if err == nil && !c.Settled.IsZero() {
+			err = component.Errorf(component.Conflict, "the conflict about %s of %s is settled already, by %s", c.Field, c.Record, c.By)
+		}
+		return []store.OpenConflict{c}, err
+	}
+	q := store.ConflictQuery{Open: true, Field: in.Field}
+	if in.Organization != "" {
+		q.Owners = []string{in.Organization}
+	}
+	all, _, err := tx.ListConflicts(ctx, instance, q)
+	return all, err
+}
+
+func resolve(ctx context.Context, tx store.Tx, s *component.Session, c store.OpenConflict) error {
+	if err := choose(ctx, tx, s.Instance, c, c.Choice); err != nil {
+		return err
+	}
+	if err := tx.SaveConflict(ctx, s.Instance, c); err != nil {
+		return err
+	}
+	return audit(ctx, tx, s, "conflicts.resolve", "conflict "+c.ID, map[string]string{"take": c.Choice})
 }
 
 // choose stores a person's choice with the pair, where the next cycle finds it.

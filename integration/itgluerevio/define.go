@@ -45,6 +45,8 @@ func (o Options) Define() integration.Definition {
 			{Callable: k.cycle(), Uses: cycle.Uses(), Every: time.Hour},
 			{Callable: k.customer(), Uses: cycle.CustomerUses()},
 			{Callable: k.createPlan(), Uses: cycle.Uses()},
+			{Callable: k.applyPlan(), Uses: cycle.Uses()},
+			{Callable: k.restoreAsset(), Uses: cycle.Uses()},
 			{Callable: k.reveal(), Uses: []component.Callable{itglue.RevealPassword}, Direct: true},
 		},
 		Operations: []component.Callable{
@@ -53,7 +55,7 @@ func (o Options) Define() integration.Definition {
 			k.listLinks(), k.acceptLinks(), k.rejectLinks(), k.reassignLink(),
 			k.listAssets(), k.explainAsset(), k.linkAsset(), k.createAsset(), k.ignoreAsset(),
 			k.listPlans(), k.showPlan(),
-			k.listConflicts(), k.resolveConflict(),
+			k.listConflicts(), k.resolveConflicts(),
 			k.listPasswords(),
 			k.listRuns(), k.showRun(),
 			k.listAudit(), k.verifyAudit(),
