@@ -181,7 +181,7 @@ func (i *id) UnmarshalJSON(b []byte) error {
 		*i = ""
 		return nil
 	}
-	if _, err := strconv.ParseInt(s, 10, 64); err != nil {
+	if n, err := strconv.ParseInt(s, 10, 64); err != nil || strconv.FormatInt(n, 10) != s || n < 0 { // "+5" and "007" are no numbers in JSON, and would not be sent back
 		return errors.New("an id is not a whole number")
 	}
 	*i = id(s)

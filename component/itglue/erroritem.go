@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // errorItem is one member of an answer's errors. IT Glue prints status as a
@@ -71,7 +73,8 @@ func (e errorItem) pointer(member string) string {
 func camel(s string) string {
 	parts := strings.FieldsFunc(s, func(r rune) bool { return r == '-' || r == '_' })
 	for i := 1; i < len(parts); i++ {
-		parts[i] = strings.ToUpper(parts[i][:1]) + parts[i][1:]
+		first, size := utf8.DecodeRuneInString(parts[i])
+		parts[i] = string(unicode.ToUpper(first)) + parts[i][size:]
 	}
 	return strings.Join(parts, "")
 }

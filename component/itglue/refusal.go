@@ -1,6 +1,7 @@
 package itglue
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -132,8 +133,10 @@ func (c *Client) addressToAllow() string {
 // invalid gives the error of a request that IT Glue calls wrong.
 func (c *Client) invalid(k *call, a answer) error {
 	e := &component.Error{Code: component.InvalidInput, Message: fmt.Sprintf("IT Glue refused the request about %s (%d)", k.about, a.status)}
-	for _, item := range errorItems(a.body) {
-		e.Problems = append(e.Problems, component.Problem{Pointer: item.pointer(k.member), Message: c.foreignWords(item.words())})
+	const most = 20
+	items := errorItems(a.body)
+	for _, item := range items[:min(len(items), most)] {
+		e.Problems = append(e.Problems, component.Problem{Pointer: c.foreignLine(item.pointer(k.member)), Message: cmp.Or(c.foreignLine(item.words()), "was refused without a reason")})
 	}
 	if len(e.Problems) > 0 {
 		e.Message += ":"
@@ -141,9 +144,9 @@ func (c *Client) invalid(k *call, a answer) error {
 	return e
 }
 
-// foreignWords makes a text of IT Glue fit for an error: short, printable, and
+// foreignLine makes a text of IT Glue fit for an error: short, printable, and
 // without the key, should it be echoed.
-func (c *Client) foreignWords(s string) string {
+func (c *Client) foreignLine(s string) string {
 	s = strings.ReplaceAll(s, c.key.Reveal(), "[secret]")
 	s = strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
@@ -152,9 +155,6 @@ func (c *Client) foreignWords(s string) string {
 		return r
 	}, s)
 	words := []rune(strings.Join(strings.Fields(s), " "))
-	if len(words) == 0 {
-		return "was refused without a reason"
-	}
 	if len(words) > 160 {
 		words = append(words[:160], '…')
 	}

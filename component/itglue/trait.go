@@ -74,7 +74,9 @@ func tagged(raw json.RawMessage) ([]string, error) {
 	}
 	ids := make([]string, len(written))
 	for i, v := range written {
-		ids[i] = string(v)
+		if ids[i] = string(v); v == "" {
+			return nil, errors.New("a tag names no id")
+		}
 	}
 	return ids, nil
 }
