@@ -15,7 +15,7 @@ import (
 func (c *Client) refusal(k call, a *answer) *component.Error {
 	e := c.refusalOf(k, a)
 	e.RetryAfter, _ = retryAfter(a.header)
-	if id := requestID(a); id != "" {
+	if id := c.mask(requestID(a)); id != "" {
 		e.Message += " (request " + id + ")"
 	}
 	return e
@@ -161,7 +161,7 @@ func errorWords(v any, depth int) string {
 
 // plainLine makes foreign text one short line.
 func plainLine(s string) string {
-	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
+	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }), " ")
 	if runes := []rune(s); len(runes) > 300 {
 		return string(runes[:300]) + "…"
 	}

@@ -179,6 +179,9 @@ func (c *Client) token(ctx context.Context) (string, error) {
 	}
 }
 
+// bearerForm is what a header can carry as a token: nothing that ends it.
+var bearerForm = regexp.MustCompile(`^[\x21-\x7e]+$`)
+
 // exchange fetches a token and keeps it.
 func (c *Client) exchange(ctx context.Context) (string, error) {
 	t := c.profile.Token
@@ -189,7 +192,7 @@ func (c *Client) exchange(ctx context.Context) (string, error) {
 		return "", err
 	}
 	value, _ := at(got.body, t.Token).(string)
-	if value == "" {
+	if !bearerForm.MatchString(value) {
 		return "", component.Errorf(component.Forbidden, "the answer of %s has no token at %s", c.address(t.URL), t.Token).
 			Then("Set the profile line token.token to the place of the token, or token.preset to another exchange.")
 	}
