@@ -1,0 +1,132 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/itglue-revio/itglue-revio/component"
+	"github.com/itglue-revio/itglue-revio/integration/itgluerevio"
+	"github.com/itglue-revio/itglue-revio/integration/runner"
+	"github.com/itglue-revio/itglue-revio/integration/store"
+	"github.com/itglue-revio/itglue-revio/integration/store/sqlstore"
+)
+
+// process is one process of ours: what it holds in memory is lost with it.
+type process struct {
+	store   *sqlstore.Store
+	runner  *runner.Runner
+	catalog *component.Catalog
+	wire    *wire
+	dead    atomic.Bool
+}
+
+// crash is the end of a process at a named point.
+type crash struct{ point string }
+
+// start opens the database in a new process.
+func (w *World) start() {
+	p := &process{}
+	var err error
+	p.store, err = sqlstore.OpenSQLite(context.Background(), w.path(), sqlstore.Options{})
+	if err != nil {
+		panic(fmt.Sprintf("seed %d: the database does not open: %v", w.Seed, err))
+	}
+	p.wire = &wire{world: w, process: p}
+	host := w.host(p.wire)
+	definition := itgluerevio.Options{Store: p.store, Hook: func(point string) { w.atPoint(p, point) }}.Define()
+	p.runner = runner.New(runner.Options{Store: p.store, Host: host, Definition: definition, DatabasePath: w.path(), Log: host.Log, Lease: 90 * time.Second, Sweep: 30 * time.Second})
+	p.catalog = p.runner.Catalog()
+	w.ours = p
+}
+
+// die ends a process: its requests go nowhere, and it reaches the database no
+// more. What it asked of the vendors goes on there.
+func (p *process) die() {
+	if !p.dead.Swap(true) {
+		_ = p.store.Close()
+	}
+}
+
+func (p *process) isDead() bool { return p.dead.Load() }
+
+func (p *process) stop() { p.die() }
+
+// restart starts a new process on the same database.
+func (w *World) restart() {
+	w.trace.add("restart")
+	w.mu.Lock()
+	w.steps++
+	w.fired["restart"]++
+	w.mu.Unlock()
+	w.start()
+}
+
+// atPoint is called at the points around every write.
+func (w *World) atPoint(p *process, point string) {
+	w.mu.Lock()
+	w.asked["point "+point]++
+	n := w.asked["point "+point]
+	ends := !w.quiet && !p.isDead() && chance(w.dice.on("crashes", fmt.Sprint(point, n)), w.Profile.CrashRate)
+	if ends {
+		w.points[point]++
+		w.fired["crash"]++
+		w.steps++
+	}
+	w.mu.Unlock()
+	if p.isDead() || ends {
+		if ends {
+			w.trace.add("CRASH at %s", point)
+		}
+		p.die()
+		panic(crash{point})
+	}
+}
+
+// accepted gives the organizations with an accepted link, and their customers.
+func (w *World) accepted() map[string]string {
+	all := map[string]string{}
+	for _, l := range w.links() {
+		if l.State == store.Accepted && l.Customer != nil {
+			all[l.ID] = l.Customer.ID
+		}
+	}
+	return all
+}
+
+func (w *World) links() (links []store.Link) {
+	w.read(func(ctx context.Context, tx store.Tx, instance string) (err error) {
+		links, _, err = tx.ListLinks(ctx, instance, store.LinkQuery{})
+		return err
+	})
+	return links
+}
+
+// read reads the store; of a dead process it reads nothing.
+func (w *World) read(f func(ctx context.Context, tx store.Tx, instance string) error) {
+	ctx := context.Background()
+	err := w.ours.store.Read(ctx, func(tx store.Tx) error {
+		in, err := tx.Instance(ctx, instanceName)
+		if err != nil {
+			return err
+		}
+		return f(ctx, tx, in.ID)
+	})
+	if err != nil && !w.ours.isDead() && component.CodeOf(err) != component.NotFound {
+		panic(fmt.Sprintf("seed %d: the store cannot be read: %v", w.Seed, err))
+	}
+}
+
+// files gives everything in the data folder, as it lies there.
+func (w *World) files() []byte {
+	var all []byte
+	for _, name := range []string{"data.db", "data.db-wal", "data.db-shm"} {
+		b, err := os.ReadFile(w.path()[:len(w.path())-len("data.db")] + name)
+		if err == nil {
+			all = append(all, b...)
+		}
+	}
+	return all
+}

@@ -1,0 +1,75 @@
+package sim
+
+import (
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/itglue-revio/itglue-revio/component/itglue/itgluetest"
+	"github.com/itglue-revio/itglue-revio/component/revio/reviotest"
+)
+
+// Profile is what one seed is like: which faults are on and how often, how
+// busy people are, and how the vendors behave where it is not documented.
+type Profile struct {
+	Faults    []string // the kinds that are on
+	FaultRate int      // in a thousand requests
+	CrashRate int      // in a thousand points, and in ten thousand requests
+	People    int      // acts between two runs, at most
+	MidRun    int      // acts during a run, in a thousand requests
+	ITGlue    itgluetest.Switches
+	Revio     reviotest.Switches
+	Reference bool // the tenant keeps external references, and the profile says so
+	Select    bool // the operating system is a Select field
+	Rule      string
+}
+
+// draw draws the profile of a seed.
+func draw(r *rand.Rand) Profile {
+	p := Profile{
+		FaultRate: pick(r, []int{0, 5, 20, 50, 100, 200}),
+		CrashRate: pick(r, []int{0, 0, 5, 30, 100}),
+		People:    pick(r, []int{0, 2, 6, 12}),
+		MidRun:    pick(r, []int{0, 0, 10, 60}),
+		Reference: chance(r, 500),
+		Select:    chance(r, 300),
+		Rule:      pick(r, []string{"", "", "", "itglue", "revio", "newest"}),
+	}
+	share := pick(r, []int{100, 300, 600})
+	for _, f := range faults {
+		if chance(r, share) {
+			p.Faults = append(p.Faults, f.name)
+		}
+	}
+	p.ITGlue = itgluetest.Switches{
+		EmptyTraits: pick(r, []string{"", "", "null", "blank"}), NumbersAsStrings: chance(r, 300), NoLinks: chance(r, 200), NoMeta: chance(r, 100),
+		CommaLists: pick(r, []string{"", "", "", "ignored", "first", "literal"}), HideArchived: chance(r, 200), PasswordTraitLost: chance(r, 300),
+		IncludeIgnored: chance(r, 100), ParentIDAsString: chance(r, 300), AncestorForm: pick(r, []string{"", "string", "null"}),
+		ListShowsPasswordMember: chance(r, 400), UnknownRecord: pick(r, []int{0, 0, 401}), CreateStatus: pick(r, []int{0, 0, 200}),
+		NameFilterAnyCase: chance(r, 300), RenameKeepsKey: chance(r, 300),
+	}
+	if chance(r, 300) {
+		p.ITGlue.ListingDelay = time.Duration(r.IntN(120)) * time.Second
+	}
+	p.Revio = reviotest.Switches{
+		NoTotal: chance(r, 300), IgnoreFilters: chance(r, 150), ContainsFilters: chance(r, 200), ExactFilters: chance(r, 200), PutOnly: chance(r, 250),
+		ETags: chance(r, 300), SnakeCase: false, TextIDs: chance(r, 300), EmptyText: chance(r, 300), DateTimes: chance(r, 300), IDOnly: chance(r, 200),
+		EmptyCreate: chance(r, 200), Trim: chance(r, 300), Upper: chance(r, 50), RefuseLong: chance(r, 200), NoExpiresIn: chance(r, 300),
+		RepeatLastPage: chance(r, 200), NoExternalReference: !p.Reference || chance(r, 100), OpaqueToken: chance(r, 300),
+	}
+	if chance(r, 300) {
+		p.Revio.ClampPerPage = 1 + r.IntN(5)
+	}
+	if chance(r, 150) {
+		p.Revio.Cut = 24 + r.IntN(20)
+	}
+	if chance(r, 300) {
+		p.Revio.ListDelay = time.Duration(r.IntN(120)) * time.Second
+	}
+	if chance(r, 300) {
+		p.Revio.TokenLife = time.Duration(90+r.IntN(600)) * time.Second
+	}
+	return p
+}
+
+func (p Profile) has(kind string) bool { return slices.Contains(p.Faults, kind) }

@@ -1,0 +1,279 @@
+package sim
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httptrace"
+	"net/url"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// wire is the way of one process to the vendors. It makes no connection: it
+// calls their handlers.
+type wire struct {
+	world   *World
+	process *process
+}
+
+// exchange is one request on its way.
+type exchange struct {
+	w      *World
+	req    *http.Request
+	body   []byte
+	key    string // names the request, the same in every run of a seed
+	vendor string // "itglue" or "revio"
+	r      *rand.Rand
+	write  bool
+	token  bool // the exchange of a token
+	copy   bool // a second carrying out that we did not ask for
+	late   bool // carried out after it failed
+	after  func()
+}
+
+// RoundTrip carries a request to a vendor, as far as its fault lets it.
+func (t *wire) RoundTrip(req *http.Request) (*http.Response, error) {
+	w := t.world
+	watch := httptrace.ContextClientTrace(req.Context())
+	if watch != nil && watch.GetConn != nil {
+		watch.GetConn(req.URL.Host)
+	}
+	if t.process.isDead() {
+		return nil, refused()
+	}
+	x, f, err := w.exchange(t, req)
+	if err != nil {
+		return nil, err
+	}
+	w.asksConsent(x)
+	if f == nil || !f.before {
+		if watch != nil && watch.GotConn != nil {
+			watch.GotConn(httptrace.GotConnInfo{})
+		}
+	}
+	if f == nil {
+		resp := x.serve()
+		return t.answered(x, resp, nil)
+	}
+	resp, err := f.do(x)
+	return t.answered(x, resp, err)
+}
+
+// answered gives an answer to the process that asked, if it still is there.
+func (t *wire) answered(x *exchange, resp *http.Response, err error) (*http.Response, error) {
+	if x.after != nil {
+		x.after()
+	}
+	if t.process.isDead() {
+		return nil, refused()
+	}
+	if err != nil {
+		t.world.trace.add("    %s ✗ %v", x.key, err)
+		return nil, err
+	}
+	resp.Request = x.req
+	t.world.trace.add("    %s %d", x.key, resp.StatusCode)
+	return resp, nil
+}
+
+// exchange counts a request and draws what becomes of it.
+func (w *World) exchange(t *wire, req *http.Request) (*exchange, *fault, error) {
+	x := &exchange{w: w, req: req, vendor: "itglue", write: req.Method != http.MethodGet}
+	if req.Body != nil {
+		body, err := io.ReadAll(req.Body)
+		_ = req.Body.Close()
+		if err != nil {
+			return nil, nil, err
+		}
+		x.body = body
+	}
+	if "https://"+req.URL.Host == revioAt {
+		x.vendor = "revio"
+		x.token = strings.HasSuffix(req.URL.Path, "/token")
+		x.write = x.write && !x.token
+	}
+	name := req.Method + " " + req.URL.Path + "?" + shortQuery(req.URL.Query())
+	w.mu.Lock()
+	w.asked[name]++
+	w.steps++
+	x.key = fmt.Sprintf("%s #%d", name, w.asked[name])
+	quiet, running := w.quiet, w.running
+	w.mu.Unlock()
+	x.r = w.dice.on("faults", x.key)
+	if quiet {
+		return x, nil, nil
+	}
+	if running != "" && !x.token {
+		w.meanwhile(x)
+		w.crashes(t, x)
+	}
+	if !chance(x.r, w.Profile.FaultRate) {
+		return x, nil, nil
+	}
+	f := w.faultFor(x)
+	if f != nil {
+		w.mu.Lock()
+		w.fired[f.name]++
+		w.steps++
+		w.mu.Unlock()
+		w.trace.add("    %s FAULT %s", x.key, f.name)
+	}
+	return x, f, nil
+}
+
+// shortQuery leaves out what every request has.
+func shortQuery(q url.Values) string {
+	return strings.NewReplacer("%5B", "[", "%5D", "]", "%2C", ",").Replace(q.Encode())
+}
+
+// crashes ends the process around a request: before it leaves, or while its
+// answer is on the way.
+func (w *World) crashes(t *wire, x *exchange) {
+	r := w.dice.on("crashes", x.key)
+	if r.IntN(10000) >= w.Profile.CrashRate {
+		return
+	}
+	point := pick(r, []string{"request leaves", "answer comes"})
+	if x.write {
+		point += " (write)"
+	}
+	w.mu.Lock()
+	w.points[point]++
+	w.fired["crash"]++
+	w.steps++
+	w.mu.Unlock()
+	w.trace.add("    %s CRASH as its %s", x.key, point)
+	if strings.HasPrefix(point, "request") {
+		t.process.die()
+		late := time.Duration(r.IntN(600))*time.Second + time.Duration(1+r.IntN(999))*time.Microsecond
+		if chance(r, 500) {
+			x.later(late) // it had left already
+		}
+		return
+	}
+	x.after = t.process.die
+}
+
+// serve has the vendor carry the request out.
+func (x *exchange) serve() *http.Response {
+	w := x.w
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.serveLocked(x)
+}
+
+func (w *World) serveLocked(x *exchange) (resp *http.Response) {
+	rec := httptest.NewRecorder()
+	req := x.req.Clone(context.WithoutCancel(x.req.Context()))
+	req.Body = io.NopCloser(bytes.NewReader(x.body))
+	before := w.before(x)
+	defer func() {
+		if p := recover(); p != nil {
+			if err, ok := p.(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
+				panic(p)
+			}
+		}
+		resp = rec.Result()
+		w.carriedOut(x, before, resp)
+	}()
+	if x.vendor == "revio" {
+		w.revio.ServeHTTP(rec, req)
+		return resp
+	}
+	for name, at := range itglueAt {
+		if at == "https://"+x.req.URL.Host {
+			w.itglue.Handler(name).ServeHTTP(rec, req)
+		}
+	}
+	return resp
+}
+
+// later has the vendor carry the request out later, whoever asked for it.
+func (x *exchange) later(by time.Duration) {
+	time.AfterFunc(by, func() {
+		x.late = true
+		resp := x.serve()
+		x.w.trace.add("    %s carried out late: %d", x.key, resp.StatusCode)
+	})
+}
+
+// The errors of the way.
+
+func refused() error {
+	return &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+}
+
+func reset() error {
+	return &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)}
+}
+
+// stalled waits until the caller gives up.
+func (x *exchange) stalled() error {
+	<-x.req.Context().Done()
+	return x.req.Context().Err()
+}
+
+// wait waits, unless the caller gives up first.
+func (x *exchange) wait(d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-x.req.Context().Done():
+		return x.req.Context().Err()
+	}
+}
+
+// answer makes an answer that the vendor did not give.
+func (x *exchange) answer(status int, kind, body string, header ...string) *http.Response {
+	resp := &http.Response{StatusCode: status, Status: fmt.Sprint(status, " ", http.StatusText(status)), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{"Content-Type": {kind}}, Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)), Request: x.req}
+	for i := 0; i+1 < len(header); i += 2 {
+		resp.Header.Set(header[i], header[i+1])
+	}
+	return resp
+}
+
+// changed serves the request and changes the answer's body.
+func (x *exchange) changed(change func([]byte) []byte) *http.Response {
+	resp := x.serve()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		panic(err) // a recorder's body
+	}
+	b = change(b)
+	resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(b)), int64(len(b))
+	resp.Header.Del("Content-Length")
+	return resp
+}
+
+// broken is a body that ends with an error.
+type broken struct {
+	r   io.Reader
+	err error
+	own func() error // waits first; nil: not
+}
+
+func (b *broken) Read(p []byte) (int, error) {
+	n, err := b.r.Read(p)
+	if errors.Is(err, io.EOF) {
+		if b.own != nil {
+			if err := b.own(); err != nil {
+				return n, err
+			}
+			b.own = nil
+		}
+		err = b.err
+	}
+	return n, err
+}
+
+func (b *broken) Close() error { return nil }
