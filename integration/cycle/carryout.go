@@ -81,7 +81,7 @@ func (c *Cycle) refused(ctx context.Context, l store.Link, op reconcile.Op, caus
 	if err != nil {
 		return nil, err
 	}
-	err = c.settlePairs(ctx, []reconcile.Pair{settleFields(b.pair, op, op.Was, c.sources(b.left.Type))})
+	err = c.settlePairs(ctx, []reconcile.Pair{settleFields(b.pair, op, reconcile.Record{Fields: op.Was}, c.sources(b.left.Type))})
 	h := heldOp(op, reconcile.Refused, fmt.Sprintf("%s did not take it: %s", op.Side.Title(), cause))
 	h.Field = sortedKeys(op.Set)[0]
 	return []reconcile.Held{h}, err

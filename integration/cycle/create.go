@@ -94,7 +94,7 @@ func (c *Cycle) settleCreate(ctx context.Context, intent store.Intent, asset rev
 		shown = c.view(left.Type, right)
 	}
 	p := reconcile.Pair{Kind: reconcile.Asset, Left: op.Source, Right: asset.ID, Owner: owner, Origin: origin, Base: reconcile.Base{}}
-	p = settleFields(p, op, shown.Fields, c.sources(left.Type))
+	p = settleFields(p, op, shown, c.sources(left.Type))
 	return c.write(ctx, func(tx store.Tx) error {
 		if err := tx.SavePair(ctx, c.Instance, p); err != nil {
 			return err

@@ -400,7 +400,7 @@ func (c *Cycle) settleLeft(ctx context.Context, intent store.Intent, a itglue.Fl
 	op := intent.Op
 	left := c.leftRecord(a)
 	p := reconcile.Pair{Kind: reconcile.Asset, Left: a.ID, Right: op.Source, Owner: op.Home, Origin: origin, Base: reconcile.Base{}}
-	p = settleFields(p, op, left.Fields, c.sources(op.Type))
+	p = settleFields(p, op, left, c.sources(op.Type))
 	return c.write(ctx, func(tx store.Tx) error {
 		if err := tx.SavePair(ctx, c.Instance, p); err != nil {
 			return err

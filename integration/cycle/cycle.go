@@ -158,7 +158,14 @@ func (c *Cycle) run(ctx context.Context, scope Scope) error {
 			return err
 		}
 	}
-	return c.close(ctx)
+	if err := c.close(ctx); err != nil {
+		return err
+	}
+	if whole := scope.Match && scope.Assets && scope.Links == nil && !scope.Undiscovered; !whole || c.dry || !c.resync() || len(c.report.Stopped) > 0 {
+		return nil
+	}
+	c.note("The database was restored from a backup: this cycle took nothing for emptied or gone. From the next one on everything counts again.")
+	return c.setNotes(ctx, map[string]string{NoteResync: ""}, nil)
 }
 
 // open prepares the clients and what the instance remembers.
@@ -184,6 +191,13 @@ func (c *Cycle) open(ctx context.Context, scope Scope) (err error) {
 	}
 	return c.sameTenant()
 }
+
+// NoteResync stands in an instance's notes after its database was restored from
+// a backup: until a whole cycle went through, nothing is taken for emptied and
+// nothing counts as gone.
+const NoteResync = "resync"
+
+func (c *Cycle) resync() bool { return c.inst.Notes[NoteResync] != "" }
 
 // close counts what is open, and remembers what the next run needs.
 func (c *Cycle) close(ctx context.Context) error {

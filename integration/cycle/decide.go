@@ -147,6 +147,7 @@ func (c *Cycle) decide(ctx context.Context, l store.Link) (plan reconcile.Plan, 
 	if err != nil {
 		return plan, err
 	}
+	in.Resync = c.resync()
 	in.Left.Complete, in.Left.Why = c.leftComplete()
 	in.Right.Complete, in.Right.Why = c.shown[l.Customer.ID] == "", c.shown[l.Customer.ID]
 	in.Elsewhere = c.elsewhere(l, in)
@@ -328,7 +329,7 @@ func (c *Cycle) fields(m mapping.Mapping) []reconcile.Field {
 		Conflict: c.Config.Rules.Fields[reconcile.NameField], Fit: c.fit(reconcile.NameField)}}
 	for _, f := range m.Fields {
 		fields = append(fields, reconcile.Field{Name: f.Revio, Title: revio.FieldTitle(f.Revio), Source: c.Config.Fields[m.Type.ID][f.Revio], Direction: f.Direction,
-			Same: sameAs(f.Revio), Options: f.Options(), Parked: f.Parked, Conflict: c.Config.Rules.Fields[f.Revio], First: c.Config.Rules.FirstWinner, Fit: c.fit(f.Revio)})
+			Same: sameAs(f.Revio), Union: c.resync(), Options: f.Options(), Parked: f.Parked, Conflict: c.Config.Rules.Fields[f.Revio], First: c.Config.Rules.FirstWinner, Fit: c.fit(f.Revio)})
 	}
 	return fields
 }

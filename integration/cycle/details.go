@@ -136,10 +136,10 @@ func (c *Cycle) detailFields(l store.Link) []reconcile.Field {
 	fields := []reconcile.Field{{Name: reconcile.NameField, Title: "Organization name", Direction: reconcile.BothWays, First: reconcile.AsIs, Conflict: rules["organizationName"]}}
 	r := c.customers[l.Customer.ID]
 	if r.Description != nil {
-		fields = append(fields, reconcile.Field{Name: descriptionField, Title: "Organization description", Direction: reconcile.BothWays, First: c.Config.Rules.FirstWinner, Conflict: rules["organizationDescription"]})
+		fields = append(fields, reconcile.Field{Name: descriptionField, Title: "Organization description", Direction: reconcile.BothWays, Union: c.resync(), First: c.Config.Rules.FirstWinner, Conflict: rules["organizationDescription"]})
 	}
 	if r.Notes != nil {
-		fields = append(fields, reconcile.Field{Name: notesField, Title: "Quick notes", Direction: reconcile.BothWays, First: c.Config.Rules.FirstWinner, Conflict: rules["organizationNotes"]})
+		fields = append(fields, reconcile.Field{Name: notesField, Title: "Quick notes", Direction: reconcile.BothWays, Union: c.resync(), First: c.Config.Rules.FirstWinner, Conflict: rules["organizationNotes"]})
 	}
 	return fields
 }
@@ -173,7 +173,7 @@ func (c *Cycle) writeDetail(ctx context.Context, l store.Link, pair reconcile.Pa
 	} else {
 		c.report.ToRevio++
 	}
-	pair = settleFields(pair, op, shown.Fields, map[string]string{})
+	pair = settleFields(pair, op, shown, map[string]string{})
 	return nil, c.write(ctx, func(tx store.Tx) error {
 		if err := tx.SavePair(ctx, c.Instance, pair); err != nil {
 			return err

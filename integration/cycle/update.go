@@ -231,7 +231,7 @@ func (c *Cycle) settleUpdate(ctx context.Context, b both, op reconcile.Op, got s
 		if err != nil || len(pairs) == 0 || pairs[0].Right != b.right.ID {
 			return err
 		}
-		p := settleFields(pairs[0], op, shown.Fields, sources)
+		p := settleFields(pairs[0], op, shown, sources)
 		if err := tx.SavePair(ctx, c.Instance, p); err != nil {
 			return err
 		}
@@ -245,16 +245,17 @@ func (c *Cycle) settleUpdate(ctx context.Context, b both, op reconcile.Op, got s
 // settleFields moves the halves of the fields that an op wrote. A field that the
 // read-back does not show says nothing, so its half stays. A person's choice is
 // used up once it was taken.
-func settleFields(p reconcile.Pair, op reconcile.Op, shown reconcile.Fields, sources map[string]string) reconcile.Pair {
+func settleFields(p reconcile.Pair, op reconcile.Op, shown reconcile.Record, sources map[string]string) reconcile.Pair {
 	if p.Base == nil {
 		p.Base = reconcile.Base{}
 	}
 	for f, want := range op.Set {
-		got, says := shown[f]
+		got, says := shown.Fields[f]
 		if !says {
 			continue
 		}
-		p.Base[f] = reconcile.AfterWrite(p.Base[f], op.Side, sources[f], op.From[f], want, got)
+		before := p.Base[f]
+		p.Base[f] = reconcile.AfterWrite(before, op.Side, sources[f], op.From[f], want, got).Turned(before, shown.Updated)
 		if got == want {
 			delete(p.Choice, f)
 		}

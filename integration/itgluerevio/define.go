@@ -51,7 +51,7 @@ func (o Options) Define() integration.Definition {
 		},
 		Operations: []component.Callable{
 			k.doctor(),
-			k.applyInstance(), k.listInstances(), k.exportInstance(), k.pauseInstance(), k.resumeInstance(), k.removeInstance(),
+			k.applyInstance(), k.listInstances(), k.exportInstance(), k.pauseInstance(), k.resumeInstance(), k.resyncInstance(), k.removeInstance(),
 			k.listLinks(), k.acceptLinks(), k.rejectLinks(), k.reassignLink(),
 			k.listAssets(), k.explainAsset(), k.linkAsset(), k.createAsset(), k.ignoreAsset(),
 			k.listPlans(), k.showPlan(),

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -302,6 +303,28 @@ func (k keeper) setStatus(name, summary string, status store.Status) component.C
 				}
 				out = Instance{ID: in.ID, Name: in.Name, Status: string(in.Status), RunAs: in.RunAs, Version: in.Version, Notes: []string{}}
 				return nil
+			})
+			return out, err
+		})
+}
+
+// resyncInstance is for after a restored backup, whose memory is older than both
+// systems.
+func (k keeper) resyncInstance() component.Callable {
+	return component.Func(component.Spec{Name: "instance.resync", Summary: "After a restored backup: let the next cycle fill what is empty, and take nothing for emptied or gone.", Effect: component.Writes, Access: component.Configure},
+		func(ctx context.Context, s *component.Session, _ component.NoInput) (out Instance, err error) {
+			err = k.decide(ctx, s, "instance.resync", "instance "+s.Instance, nil, func(tx store.Tx) error {
+				in, err := tx.Instance(ctx, s.Instance)
+				if err != nil {
+					return err
+				}
+				in.Notes = maps.Clone(in.Notes)
+				if in.Notes == nil {
+					in.Notes = map[string]string{}
+				}
+				in.Notes[cycle.NoteResync] = "1"
+				out = Instance{ID: in.ID, Name: in.Name, Status: string(in.Status), RunAs: in.RunAs, Version: in.Version, Notes: []string{"The next whole cycle takes nothing for emptied or gone."}, NextCommand: "sync cycle"}
+				return tx.NoteInstance(ctx, in)
 			})
 			return out, err
 		})

@@ -25,7 +25,8 @@ type Input struct {
 	// View gives a right record's fields in the canonical form of a left type's
 	// mapping; nil takes them as they are.
 	View      func(leftType string, right Record) Record
-	Guard     int // percent of an organization; 0: 20
+	Resync    bool // after a restored backup: what is not listed is not counted as absent
+	Guard     int  // percent of an organization; 0: 20
 	Unguarded bool
 }
 
@@ -180,6 +181,8 @@ func (d *decision) absent(p Pair, lThere, rThere bool) {
 			d.hold(side, id, name, Gone, p.Gone[side])
 		case !snapshot.Complete:
 			d.hold(side, id, name, Incomplete, d.why(snapshot, side))
+		case d.in.Resync:
+			d.hold(side, id, name, Absent, fmt.Sprintf("%s does not list it; after a restored backup that is not counted yet", side.Title()))
 		default:
 			p.Absent = addTo(p.Absent, side)
 			changed = true

@@ -40,6 +40,9 @@
 //   - What a side makes of a value that is written to it is no edit. A value that
 //     it did not take is offered again; refused three times, the field is parked
 //     until either side changes.
+//   - A value that goes to and fro three times within hours is left alone:
+//     somebody else writes it, too.
+//   - After a restored backup nothing is taken for emptied or gone.
 //   - A value that is longer than right holds is in step once right has its
 //     beginning.
 //

@@ -10,6 +10,13 @@ import (
 // milliseconds: clocks differ, and IT Glue dates records, not fields.
 const near = 5 * 60 * 1000
 
+// A field that goes to and fro so often within this time is left alone: another
+// installation, or another tool, writes it too.
+const (
+	flips   = 3
+	flipped = 6 * 60 * 60 * 1000 // milliseconds
+)
+
 // refusals is how often a value is offered before its field is parked.
 const refusals = 3
 
@@ -104,6 +111,8 @@ func (m *merge) changed(f Field, l, r string, half Half) {
 		rule = f.First
 	}
 	switch {
+	case f.Union && (l == "") != (r == ""):
+		m.first(f, l, r, half)
 	case still && half.Refused == 0 && half.Parked != "":
 		m.hold(f, Parked, half.Parked)
 	case still && half.Refused == 0:
@@ -191,7 +200,7 @@ func (m *merge) conflict(f Field, l, r string, first bool) {
 }
 
 func (m *merge) toRight(f Field, l, r string, half Half, why string) {
-	if m.worse(f, l, r) || m.parked(f, l, r, half, f.fit(l)) {
+	if m.worse(f, l, r) || m.parked(f, l, r, half, f.fit(l)) || m.pingPong(f, l, half) {
 		return
 	}
 	if m.right.ReadOnly != "" {
@@ -203,7 +212,7 @@ func (m *merge) toRight(f Field, l, r string, half Half, why string) {
 }
 
 func (m *merge) toLeft(f Field, l, r string, half Half, why string) {
-	if m.worse(f, r, l) || m.parked(f, l, r, half, r) {
+	if m.worse(f, r, l) || m.parked(f, l, r, half, r) || m.pingPong(f, r, half) {
 		return
 	}
 	switch {
@@ -234,6 +243,17 @@ func (m *merge) parked(f Field, l, r string, half Half, want string) bool {
 	m.out.Base[f.Name] = Half{Left: l, Right: r, Source: f.Source, Parked: why}
 	m.out.Moved = true
 	m.hold(f, Parked, why)
+	return true
+}
+
+// pingPong holds a value that would go back once more to what was there before
+// the last write.
+func (m *merge) pingPong(f Field, value string, half Half) bool {
+	latest := max(m.left.Updated, m.right.Updated)
+	if half.Flips < flips || value != half.Before || half.Source != f.Source || latest-half.At > flipped {
+		return false
+	}
+	m.hold(f, PingPong, fmt.Sprintf("%s went to and fro %d times within hours, so it is left alone for now. Another installation of this sync, or another tool, writes it too: stop one of them", f.Title, half.Flips))
 	return true
 }
 
@@ -313,6 +333,21 @@ func AfterWrite(half Half, side Side, source, other, want, got string) Half {
 		half.Right = got
 	}
 	return half
+}
+
+// Turned adds to a half that was just written what the one before it says of
+// values that go to and fro: a write that puts back what was there before the
+// last one is a flip, if it comes soon after it. At is the time of the write by
+// the written side's clock, in epoch milliseconds.
+func (h Half) Turned(before Half, at int64) Half {
+	if h.First || h.Refused > 0 || before.First || before.Source != h.Source {
+		return h
+	}
+	h.Before, h.At = before.Left, at
+	if before.At > 0 && h.Left == before.Before && at-before.At <= flipped {
+		h.Flips = before.Flips + 1
+	}
+	return h
 }
 
 func cloneMap[V any](m map[string]V) map[string]V {

@@ -39,6 +39,9 @@ type Field struct {
 	Conflict  Winner              // where both sides changed; "" is Ask
 	First     Winner              // where both sides differ at first contact; "" is Ask
 	Fit       func(string) string // what of a value right can hold; nil: all of it
+	// Union fills what is empty on one side whatever is remembered: after a
+	// restored backup nothing is taken for emptied.
+	Union bool
 	// Same says that two values mean the same though they are written
 	// differently, as a serial number with and without its label; nil: ==.
 	Same func(a, b string) bool
@@ -128,6 +131,7 @@ const (
 	Moved       Reason = "moved"         // it belongs to another organization now
 	Cut         Reason = "cut"           // the value is longer than Rev.io holds
 	Undecided   Reason = "undecided"     // a create whose outcome is not known
+	PingPong    Reason = "ping-pong"     // it goes to and fro
 	Refused     Reason = "refused"       // the other system did not take it
 	OneWayOnly  Reason = "one-way"       // Rev.io has a value that cannot travel
 )

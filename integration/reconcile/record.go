@@ -69,6 +69,9 @@ type Half struct {
 	Refused int    `json:"refused,omitempty"` // how often in a row the other side did not take a value
 	Want    string `json:"want,omitempty"`    // the value that was refused
 	Parked  string `json:"parked,omitempty"`  // why it is left alone until either side changes, in words
+	Before  string `json:"before,omitempty"`  // what left held before the last write
+	Flips   int    `json:"flips,omitempty"`   // how often in a row a write put back what was there before
+	At      int64  `json:"at,omitempty"`      // when it was last written, by the written side's clock, in epoch milliseconds
 }
 
 // Base is what is remembered of a pair's fields.
