@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/itglue-revio/itglue-revio/component/componenttest"
 	"github.com/itglue-revio/itglue-revio/integration/mapping"
 	"github.com/itglue-revio/itglue-revio/integration/reconcile"
 )
@@ -163,6 +164,12 @@ func FuzzTrait(f *testing.F) {
 		f.Add(uint8(i), []byte(raw))
 		f.Add(uint8(i/3), []byte(raw))
 	}
+	for i, raw := range append(componenttest.Corpus("json"), componenttest.Corpus("texts")...) {
+		f.Add(uint8(i), []byte(raw))
+		quoted, err := json.Marshal(raw)
+		require.NoError(f, err)
+		f.Add(uint8(i), quoted)
+	}
 	f.Fuzz(func(t *testing.T, kind uint8, raw []byte) {
 		m := one(t, synced[int(kind)%len(synced)])
 		traits := map[string]json.RawMessage{"notes": raw}
@@ -177,6 +184,9 @@ func FuzzTrait(f *testing.F) {
 
 func FuzzTextbox(f *testing.F) {
 	for _, raw := range []string{"", "plain", "a<br>b", "<div>a</div>", "<p>&nbsp;</p>", "<script>x</script>y", "<script/>y", "<img src=x onerror=y>", "<pre>\n a</pre>", "<ul><li>a<li>b</ol>", "<table><tr><td>a<td>b", "&#0;&#xd800;&copy", "<!--", "<![CDATA[x]]>", "<svg><script>x</svg>", "<plaintext><b>", "\x00<\x00", "<a\xff>"} {
+		f.Add(raw)
+	}
+	for _, raw := range append(componenttest.Corpus("html"), componenttest.Corpus("texts")...) {
 		f.Add(raw)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
@@ -196,5 +206,36 @@ func FuzzTextbox(f *testing.F) {
 		again, _, formatted := m.Left(map[string]json.RawMessage{key: written})
 		require.Equal(t, reconcile.Fields{"description": text}, again)
 		require.Empty(t, formatted)
+	})
+}
+
+// FuzzRevioText reads any text of Rev.io in a field of any kind: it is read or
+// there is a reason; what is read is its own canonical form; and what can be
+// written to IT Glue is read there as the same.
+func FuzzRevioText(f *testing.F) {
+	for _, kind := range []string{"texts", "dates", "html"} {
+		for i, s := range componenttest.Corpus(kind) {
+			f.Add(uint8(i), s)
+			f.Add(uint8(i/3), s)
+		}
+	}
+	f.Fuzz(func(t *testing.T, kind uint8, raw string) {
+		m := one(t, synced[int(kind)%len(synced)])
+		fields, unread := m.Right(map[string]string{"description": raw})
+		require.Equal(t, 1, len(fields)+len(unread))
+		for _, why := range unread {
+			require.Less(t, len(why), 1000)
+			return
+		}
+		again, lost := m.Right(fields)
+		require.Empty(t, lost)
+		require.Equal(t, fields, again)
+		key, value, err := m.Trait("description", fields["description"])
+		if err != nil {
+			return
+		}
+		back, lost, _ := m.Left(map[string]json.RawMessage{key: value})
+		require.Empty(t, lost)
+		require.Equal(t, fields, back)
 	})
 }

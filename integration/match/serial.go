@@ -62,7 +62,7 @@ func readSerial(raw string) (key, problem string) {
 	if hardware.MatchString(value) {
 		return "", fmt.Sprintf("%q is a network (MAC) address", value)
 	}
-	key = strings.ToUpper(serialIgnored.Replace(squeeze(value)))
+	key = norm.NFC.String(strings.ToUpper(serialIgnored.Replace(squeeze(value)))) // what was apart may have come together
 	if placeholders.exact[squeeze(value)] || allOneCharacter(key) {
 		return "", fmt.Sprintf("%q is a placeholder", value)
 	}
