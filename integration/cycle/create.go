@@ -144,7 +144,13 @@ func (c *Cycle) settleIntents(ctx context.Context) error {
 		if in.Parked != "" || c.now().Before(c.quietUntil(in)) {
 			continue
 		}
+		standing, err := c.standing(ctx, in)
 		switch {
+		case err != nil:
+		case standing == waits:
+			continue
+		case standing == void:
+			err = c.write(ctx, func(tx store.Tx) error { return tx.SettleIntent(ctx, c.Instance, in.ID) })
 		case in.Op.Kind == reconcile.Organization:
 			err = c.settleOrganization(ctx, in)
 		case in.Op.Side == reconcile.Left:
@@ -157,6 +163,39 @@ func (c *Cycle) settleIntents(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// The standings of an unclear create: its outcome may be looked up; it waits, as
+// its link is not accepted now and nothing of it may be read; it is void, as the
+// organization is another customer by now, and what was made there stays there.
+const (
+	looked = iota
+	waits
+	void
+)
+
+// standing says what may be done about an unclear create.
+func (c *Cycle) standing(ctx context.Context, in store.Intent) (standing int, err error) {
+	if in.Op.Kind == reconcile.Organization {
+		return looked, nil
+	}
+	err = c.Store.Read(ctx, func(tx store.Tx) error {
+		l, err := tx.Link(ctx, c.Instance, in.Op.Home)
+		customer := in.Op.Owner
+		if in.Op.Side == reconcile.Left {
+			customer = "" // it was made in the organization itself
+		}
+		switch {
+		case err != nil:
+			return err
+		case l.State != store.Accepted || l.Customer == nil:
+			standing = waits
+		case customer != "" && l.Customer.ID != customer:
+			standing = void
+		}
+		return nil
+	})
+	return standing, err
 }
 
 func (c *Cycle) quietUntil(in store.Intent) time.Time {

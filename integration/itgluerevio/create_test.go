@@ -251,3 +251,27 @@ func TestNewAssetThatListsShowLateIsNotMadeAgain(t *testing.T) {
 	}
 	s.only(s.CobaltC)
 }
+
+func TestUnclearCreateOfARejectedLinkIsNotLookedUpAndOfAReassignedOneIsVoid(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, setting{})
+	s.workstation(s.Cobalt, "CDC-1", "CDC0001")
+	s.must("sync.match-organizations", object{}, nil)
+	s.must("links.accept", object{"id": []string{s.Cobalt}}, nil)
+	s.Revio.Fail(reviotest.Fault{Kind: reviotest.LostAfter, Method: "POST", Path: "/assets"})
+	s.flow("discover-assets")
+	require.Len(t, s.intents(), 1)
+	s.must("links.reject", object{"id": []string{s.Cobalt}}, nil)
+	s.later(time.Hour)
+	s.fresh()
+	s.cycle()
+	s.requireOnlyAsked(nil, nil)
+	require.Len(t, s.intents(), 1, "it waits")
+
+	other := s.Revio.AddCustomer("Another One")
+	s.must("links.reassign", object{"id": s.Cobalt, "customerId": other, "accept": true}, nil)
+	s.cycle()
+	require.Empty(t, s.intents())
+	s.only(other)
+	require.Len(t, s.Revio.Assets(s.CobaltC), 1, "what was made on the old customer stays there")
+}

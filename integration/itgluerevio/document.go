@@ -2,6 +2,7 @@ package itgluerevio
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -80,7 +81,7 @@ func DocumentSchema() *component.Schema { return documentSchema }
 func readDocument(text string) (map[string]any, Document, error) {
 	raw, err := yaml.YAMLToJSONStrict([]byte(text))
 	if err != nil {
-		return nil, Document{}, component.Errorf(component.InvalidInput, "the instance file is not YAML: %s", firstLine(err.Error()))
+		return nil, Document{}, component.Errorf(component.InvalidInput, "the instance file is not YAML: %s", yamlFault(err.Error()))
 	}
 	var fields map[string]any
 	if json.Unmarshal(raw, &fields) == nil {
@@ -120,10 +121,24 @@ func liftRules(document map[string]any) {
 	}
 }
 
-func firstLine(s string) string {
-	line, _, _ := strings.Cut(s, "\n")
-	return line
+// yamlFault words what is wrong with a file, without what stands in it: a
+// secret that is not in quotes may be what YAML stumbles over.
+func yamlFault(said string) string {
+	line := yamlLine.FindString(said)
+	switch {
+	case strings.Contains(said, "unknown anchor"):
+		return "a value that begins with * must stand in quotes"
+	case strings.Contains(said, "already set"):
+		return line + ": a name stands there twice"
+	}
+	said, _, _ = strings.Cut(said, "\n")
+	return yamlQuoted.ReplaceAllString(said, "…")
 }
+
+var (
+	yamlLine   = regexp.MustCompile(`line \d+`)
+	yamlQuoted = regexp.MustCompile("'[^']*'|\"[^\"]*\"|`[^`]*`")
+)
 
 func parse(raw []byte) (d Document, err error) {
 	if len(raw) == 0 {

@@ -39,14 +39,23 @@ type pageAnswers struct {
 }
 
 func (k keeper) answers(ctx context.Context, s *component.Session, given map[string]any) (a pageAnswers, err error) {
-	document := map[string]any{}
 	if s.Instance != "" {
 		if a.instance, err = k.instance(ctx, s); err != nil {
 			return a, err
 		}
-		if document, err = integration.ParseDocument(a.instance.Document); err != nil {
-			return a, err
-		}
+	}
+	document, d, err := answered(a.instance.Document, given)
+	if err != nil {
+		return a, err
+	}
+	a.document, a.session, a.remembered = d, k.trial(s, document, a.instance.ID), cycle.Remembered(a.instance)
+	return a, nil
+}
+
+// answered lays the answers of pages over a stored document.
+func answered(stored []byte, given map[string]any) (document map[string]any, d Document, err error) {
+	if document, err = integration.ParseDocument(stored); err != nil {
+		return nil, d, err
 	}
 	for page, answer := range given {
 		document[page] = answer
@@ -54,13 +63,12 @@ func (k keeper) answers(ctx context.Context, s *component.Session, given map[str
 	liftRules(document)
 	raw, err := json.Marshal(document)
 	if err != nil {
-		return a, err
+		return nil, d, err
 	}
-	if err := json.Unmarshal(raw, &a.document); err != nil {
-		return a, component.Errorf(component.InvalidInput, "the answers do not have the form of the pages").Then("Send each page's data as the form gave it, under the page's name.")
+	if err := json.Unmarshal(raw, &d); err != nil {
+		return nil, d, component.Errorf(component.InvalidInput, "the answers do not have the form of the pages").Then("Send each page's data as the form gave it, under the page's name.")
 	}
-	a.session, a.remembered = k.trial(s, document, a.instance.ID), cycle.Remembered(a.instance)
-	return a, nil
+	return document, d, nil
 }
 
 // connectionsPage is step 1.
