@@ -36,7 +36,14 @@ func (w *World) asksConsent(x *exchange) {
 	if o.free || len(o.orgs)+len(o.customers) == 0 {
 		return
 	}
+	if x.write && x.req.Method == http.MethodPost {
+		w.relink() // the Sync button may have linked what it made
+	}
 	accepted := w.accepted()
+	if !w.covers(accepted, o) {
+		w.relink()
+		accepted = w.accepted()
+	}
 	customers := map[string]string{}
 	for org, customer := range accepted {
 		customers[customer] = org
@@ -44,6 +51,9 @@ func (w *World) asksConsent(x *exchange) {
 	for _, org := range o.orgs {
 		_, now := accepted[org]
 		w.judge(x, org, now)
+		if now {
+			w.mayRead("customer " + accepted[org])
+		}
 	}
 	for _, customer := range o.customers {
 		org, now := customers[customer]
@@ -54,6 +64,31 @@ func (w *World) asksConsent(x *exchange) {
 	}
 }
 
+// covers reports whether all of an owner is accepted.
+func (w *World) covers(accepted map[string]string, o owner) bool {
+	customers := map[string]bool{}
+	for _, customer := range accepted {
+		customers[customer] = true
+	}
+	for _, org := range o.orgs {
+		if accepted[org] == "" {
+			return false
+		}
+	}
+	for _, customer := range o.customers {
+		if !customers[customer] {
+			return false
+		}
+	}
+	return true
+}
+
+func (w *World) mayRead(owner string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.reads[owner] = true
+}
+
 // judge says whether a request may be made for an organization. What was read
 // of a link that is rejected while a run reads may come to its end; of its
 // writes, the one under way.
@@ -62,9 +97,6 @@ func (w *World) judge(x *exchange, org string, accepted bool) {
 	defer w.mu.Unlock()
 	if accepted {
 		w.reads[org] = true
-		if x.write {
-			w.reads["customer of "+org] = true
-		}
 		return
 	}
 	if w.ours.isDead() {

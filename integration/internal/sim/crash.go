@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/itglue-revio/itglue-revio/component"
+	"github.com/itglue-revio/itglue-revio/integration"
 	"github.com/itglue-revio/itglue-revio/integration/itgluerevio"
 	"github.com/itglue-revio/itglue-revio/integration/runner"
 	"github.com/itglue-revio/itglue-revio/integration/store"
@@ -26,6 +27,22 @@ type process struct {
 // crash is the end of a process at a named point.
 type crash struct{ point string }
 
+// body is our definition over whichever store is open. It takes long to make
+// and holds nothing, so that one serves many processes, one after another.
+type body struct {
+	store.Store // of the process that lives
+	hook        func(point string)
+	definition  integration.Definition
+}
+
+func newBody() *body {
+	b := &body{}
+	b.definition = itgluerevio.Options{Store: b, Hook: func(point string) { b.hook(point) }}.Define()
+	return b
+}
+
+func (b *body) enter(s store.Store, hook func(string)) { b.Store, b.hook = s, hook }
+
 // start opens the database in a new process.
 func (w *World) start() {
 	p := &process{}
@@ -36,8 +53,8 @@ func (w *World) start() {
 	}
 	p.wire = &wire{world: w, process: p}
 	host := w.host(p.wire)
-	definition := itgluerevio.Options{Store: p.store, Hook: func(point string) { w.atPoint(p, point) }}.Define()
-	p.runner = runner.New(runner.Options{Store: p.store, Host: host, Definition: definition, DatabasePath: w.path(), Log: host.Log, Lease: 90 * time.Second, Sweep: 30 * time.Second})
+	w.body.enter(p.store, func(point string) { w.atPoint(p, point) })
+	p.runner = runner.New(runner.Options{Store: p.store, Host: host, Definition: w.body.definition, DatabasePath: w.path(), Log: host.Log, Lease: 90 * time.Second, Sweep: 30 * time.Second})
 	p.catalog = p.runner.Catalog()
 	w.ours = p
 }
@@ -87,13 +104,29 @@ func (w *World) atPoint(p *process, point string) {
 
 // accepted gives the organizations with an accepted link, and their customers.
 func (w *World) accepted() map[string]string {
+	w.mu.Lock()
+	known := w.linked
+	w.mu.Unlock()
+	if known != nil {
+		return known
+	}
 	all := map[string]string{}
 	for _, l := range w.links() {
 		if l.State == store.Accepted && l.Customer != nil {
 			all[l.ID] = l.Customer.ID
 		}
 	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.linked = all
 	return all
+}
+
+// relink has the accepted links read again.
+func (w *World) relink() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.linked = nil
 }
 
 func (w *World) links() (links []store.Link) {

@@ -169,12 +169,16 @@ func (w *World) once(what, key string, more int) {
 }
 
 // afterRun looks for secrets in what was said and stored.
-func (w *World) afterRun() {
+func (w *World) afterRun(stored bool) {
 	w.mu.Lock()
 	said := bytes.Clone(w.said.Bytes())
 	w.said.Reset()
 	w.mu.Unlock()
-	for where, text := range map[string][]byte{"said": said, "the database": w.files()} {
+	look := map[string][]byte{"said": said}
+	if stored {
+		look["the database"] = w.files()
+	}
+	for where, text := range look {
 		for _, secret := range []string{canary, w.key, w.secret} {
 			if i := bytes.Index(text, []byte(secret)); i >= 0 {
 				w.breaks("I40: %s holds %q: …%s…", where, secret, bytes.ToValidUTF8(text[max(0, i-60):min(len(text), i+60)], nil))
@@ -225,7 +229,7 @@ func (w *World) calm() {
 	}
 	w.noneLost()
 	w.inStep()
-	w.afterRun()
+	w.afterRun(true)
 }
 
 // noneLost holds I10: no value that a person set is gone without a trace.
@@ -263,7 +267,7 @@ func (w *World) inStep() {
 		}
 		for _, f := range []string{"name", "serialNumber", "operatingSystem", "ipAddress", "installDate", "description"} {
 			key := w.traitKey(left.TypeID, f)
-			if key == "" || held[p.Left+" "+f] || held[p.Right+" "+f] || open[p.Left+" "+f] {
+			if key == "" || held[p.Left+" "+f] || held[p.Right+" "+f] || open[p.Left+" "+f] || w.truth.apart[p.Left+" "+f] {
 				continue
 			}
 			a, b := loose(f, traitText(left.Traits[key])), loose(f, right.Fields[f])

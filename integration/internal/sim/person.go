@@ -107,6 +107,7 @@ func (w *World) says(action string, in object) {
 		return
 	}
 	_, err := w.call(action, in)
+	w.relink()
 	w.trace.add("  %s %v → %v", action, in, err)
 }
 
@@ -316,9 +317,8 @@ func (w *World) linkOf(r *rand.Rand, fits func(store.Link) bool) (store.Link, bo
 func (w *World) accept(r *rand.Rand) {
 	if l, ok := w.linkOf(r, func(l store.Link) bool { return l.State != store.Accepted && l.Customer != nil }); ok {
 		w.says("links.accept", object{"id": []any{l.ID}})
-		w.mu.Lock()
-		w.reads[l.ID] = true
-		w.mu.Unlock()
+		w.mayRead(l.ID)
+		w.mayRead("customer " + l.Customer.ID)
 	}
 }
 
@@ -362,6 +362,9 @@ func (w *World) resolve(r *rand.Rand) {
 		take, loser = "revio", c.Left
 	}
 	w.mu.Lock()
+	if c.OneWay && take == "revio" {
+		w.truth.apart[c.Pair.Left+" "+c.Field] = true
+	}
 	for _, s := range w.truth.sets {
 		if s.mark != "" && holds(loser, s.mark) {
 			w.truth.given[s.mark] = true

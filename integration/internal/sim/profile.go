@@ -58,7 +58,7 @@ func draw(r *rand.Rand) Profile {
 		RepeatLastPage: chance(r, 200), NoExternalReference: !p.Reference || chance(r, 100), OpaqueToken: chance(r, 300),
 	}
 	if chance(r, 300) {
-		p.Revio.ClampPerPage = 1 + r.IntN(5)
+		p.Revio.ClampPerPage = 3 + r.IntN(5)
 	}
 	if chance(r, 150) {
 		p.Revio.Cut = 24 + r.IntN(20)

@@ -23,7 +23,7 @@ var (
 )
 
 // simulate goes through the world of a seed in a folder of its own.
-func simulate(t *testing.T, template string, seed uint64, p Profile, steps int) (f Figures) {
+func simulate(t *testing.T, template string, b *body, seed uint64, p Profile, steps int) (f Figures) {
 	t.Helper()
 	dir, err := os.MkdirTemp(scratch, "world")
 	require.NoError(t, err)
@@ -33,7 +33,7 @@ func simulate(t *testing.T, template string, seed uint64, p Profile, steps int) 
 		require.NoError(t, err)
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), b, 0o600))
 	}
-	synctest.Test(t, func(*testing.T) { f = newWorld(seed, p, dir).run(steps) })
+	synctest.Test(t, func(*testing.T) { f = newWorld(seed, p, dir, b).run(steps) })
 	return f
 }
 
@@ -58,7 +58,7 @@ func emptyDatabase(t *testing.T) string {
 func TestOneSeed(t *testing.T) {
 	seed := *one
 	p := draw(dice{seed}.on("profile", ""))
-	f := simulate(t, emptyDatabase(t), seed, p, *steps)
+	f := simulate(t, emptyDatabase(t), newBody(), seed, p, *steps)
 	t.Logf("%s\n%s", p, f.Trace)
 	t.Logf("%d steps, %d runs, %s, fired %v, points %v", f.Steps, f.Runs, f.Lasted, f.Fired, f.Points)
 	require.Empty(t, f.Broken)
@@ -85,8 +85,9 @@ func TestSeeds(t *testing.T) {
 		for range runtime.GOMAXPROCS(0) {
 			t.Run("worker", func(t *testing.T) {
 				t.Parallel()
+				b := newBody()
 				for seed := range seeds {
-					all.add(simulate(t, template, seed, draw(dice{seed}.on("profile", "")), *steps))
+					all.add(simulate(t, template, b, seed, draw(dice{seed}.on("profile", "")), *steps))
 				}
 			})
 		}

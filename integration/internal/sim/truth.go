@@ -13,6 +13,7 @@ type truth struct {
 	swept   map[string]bool   // marks of values that a request replaced which landed late: no API of the two prevents it
 	removed map[string]bool   // records, fields and organizations that a person deleted
 	moved   map[string]bool   // records that a person moved
+	apart   map[string]bool   // record and field of which a person said that each side keeps its own
 	again   map[string]int    // creates that people asked for, by token
 	turned  map[string]int    // how often the link of an organization or a customer was reassigned
 	fields  map[string]string // flexible asset type + Rev.io field to field id
@@ -20,7 +21,7 @@ type truth struct {
 }
 
 func newTruth() truth {
-	return truth{given: map[string]bool{}, swept: map[string]bool{}, removed: map[string]bool{}, moved: map[string]bool{}, again: map[string]int{}, turned: map[string]int{}, fields: map[string]string{}, typeOf: map[string]string{}}
+	return truth{given: map[string]bool{}, swept: map[string]bool{}, removed: map[string]bool{}, moved: map[string]bool{}, apart: map[string]bool{}, again: map[string]int{}, turned: map[string]int{}, fields: map[string]string{}, typeOf: map[string]string{}}
 }
 
 // setting is one value that a person set. Its mark is a part of it that no

@@ -38,6 +38,7 @@ type World struct {
 	itglue *itgluetest.World
 	revio  *reviotest.World
 	ours   *process
+	body   *body
 
 	mu       sync.Mutex
 	asked    map[string]int // how often the same request was made
@@ -51,7 +52,8 @@ type World struct {
 	fired    map[string]int
 	points   map[string]int
 	broken   []string
-	said     bytes.Buffer // logs, outputs, errors: what a person or a file may see
+	said     bytes.Buffer      // logs, outputs, errors: what a person or a file may see
+	linked   map[string]string // the accepted links, as last read; nil: to be read again
 	freshGet map[string]bool
 	pause    map[string]int // writes after a reject, by organization
 	made     map[string]int // creates carried out, by flexible asset token and customer
@@ -79,15 +81,15 @@ type Figures struct {
 }
 
 // newWorld makes a world in a bubble. Close it there.
-func newWorld(seed uint64, p Profile, dir string) *World {
-	w := &World{Seed: seed, Profile: p, dice: dice{seed}, dir: dir, asked: map[string]int{}, fired: map[string]int{}, points: map[string]int{},
+func newWorld(seed uint64, p Profile, dir string, b *body) *World {
+	w := &World{Seed: seed, Profile: p, dice: dice{seed}, dir: dir, body: b, asked: map[string]int{}, fired: map[string]int{}, points: map[string]int{},
 		freshGet: map[string]bool{}, pause: map[string]int{}, made: map[string]int{}, reads: map[string]bool{}, truth: newTruth(), key: itgluetest.DefaultKey, secret: "secret-of-the-client"}
 	w.trace.began = time.Now()
 	time.Sleep(time.Duration(w.dice.on("values", "begin").IntN(20*365*24)) * time.Hour)
 	profile := revio.DefaultProfile()
 	profile.Capabilities.ExternalReference = p.Reference
 	if !p.Reference {
-		profile.Query.ExternalReference, profile.Fields.Asset.ExternalReference = "", nil
+		profile.Query.ExternalReference, profile.Fields.Asset.ExternalReference = "", revio.Names{}
 	}
 	w.itglue = itgluetest.New(itgluetest.Options{Region: region, Switches: p.ITGlue})
 	w.revio = reviotest.New(reviotest.Options{Profile: profile, Switches: p.Revio})
@@ -127,7 +129,7 @@ func (w *World) run(steps int) Figures {
 		w.people(n)
 		time.Sleep(time.Duration(10+w.dice.on("people", fmt.Sprint("wait", n)).IntN(80)) * time.Minute)
 		w.work(n)
-		w.afterRun()
+		w.afterRun(n%8 == 0)
 	}
 	if len(w.broken) == 0 {
 		w.calm()
@@ -168,12 +170,13 @@ func (w *World) work(n int) {
 // flow runs a flow as a face does. A process that ends meanwhile is started
 // again.
 func (w *World) flow(name string, in object) error {
+	w.relink()
 	accepted := w.accepted()
 	w.mu.Lock()
 	w.running, w.runs, w.writes, w.order, w.reads = name, w.runs+1, 0, nil, map[string]bool{}
 	w.freshGet, w.pause = map[string]bool{}, map[string]int{}
-	for org := range accepted {
-		w.reads[org] = true
+	for org, customer := range accepted {
+		w.reads[org], w.reads["customer "+customer] = true, true
 	}
 	w.mu.Unlock()
 	w.trace.add("run %s %v", name, in)
