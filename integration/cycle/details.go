@@ -158,6 +158,9 @@ func (c *Cycle) organizationPair(ctx context.Context, l store.Link) (p reconcile
 
 // writeDetail writes one side of a link's details after a fresh look at it.
 func (c *Cycle) writeDetail(ctx context.Context, l store.Link, pair reconcile.Pair, left reconcile.Record, op reconcile.Op) ([]reconcile.Held, error) {
+	if err := c.replacing(ctx, op); err != nil {
+		return nil, err
+	}
 	c.point("before-detail")
 	shown, why, err := c.sendDetail(ctx, l, left, op)
 	c.point("after-detail")
@@ -175,10 +178,7 @@ func (c *Cycle) writeDetail(ctx context.Context, l store.Link, pair reconcile.Pa
 	}
 	pair = settleFields(pair, op, shown, map[string]string{})
 	return nil, c.write(ctx, func(tx store.Tx) error {
-		if err := tx.SavePair(ctx, c.Instance, pair); err != nil {
-			return err
-		}
-		return c.overwritten(ctx, tx, op)
+		return tx.SavePair(ctx, c.Instance, pair)
 	})
 }
 

@@ -4,7 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/itglue-revio/itglue-revio/component"
 	"github.com/itglue-revio/itglue-revio/component/itglue"
@@ -166,6 +169,9 @@ func (c *Cycle) freshLeft(ctx context.Context, id string) (reconcile.Record, err
 // since it was read: it was not written.
 func (c *Cycle) writeUpdate(ctx context.Context, b both, op reconcile.Op) (again bool, err error) {
 	var got store.Stored
+	if err := c.replacing(ctx, op); err != nil {
+		return false, err
+	}
 	c.point("before-update")
 	if op.Side == reconcile.Left {
 		got, err = c.updateLeft(ctx, b, op)
@@ -215,8 +221,7 @@ func (c *Cycle) updateRight(ctx context.Context, b both, op reconcile.Op) (store
 	return store.Stored{Record: rightRecord(out), Side: reconcile.Right, Run: c.runID()}, err
 }
 
-// settleUpdate moves the base to what the read-back showed, in one transaction
-// with the values that can be restored.
+// settleUpdate moves the base to what the read-back showed.
 func (c *Cycle) settleUpdate(ctx context.Context, b both, op reconcile.Op, got store.Stored) error {
 	shown := got.Record
 	if op.Side == reconcile.Right {
@@ -235,10 +240,7 @@ func (c *Cycle) settleUpdate(ctx context.Context, b both, op reconcile.Op, got s
 		if err := tx.SavePair(ctx, c.Instance, p); err != nil {
 			return err
 		}
-		if err := tx.SaveRecords(ctx, c.Instance, []store.Stored{got}); err != nil {
-			return err
-		}
-		return c.overwritten(ctx, tx, op)
+		return tx.SaveRecords(ctx, c.Instance, []store.Stored{got})
 	})
 }
 
@@ -263,16 +265,30 @@ func settleFields(p reconcile.Pair, op reconcile.Op, shown reconcile.Record, sou
 	return p
 }
 
-// overwritten remembers the values that a write replaced.
-func (c *Cycle) overwritten(ctx context.Context, tx store.Tx, op reconcile.Op) error {
+// replacing remembers the values that a write is about to replace, so that they
+// can be put back. It comes before the write: the process may end after it, or
+// the read-back fail, and the next run finds both sides in step. The same
+// replacement tried again is one line; one that was refused does no harm, as
+// nothing is put back where the field does not hold what the sync wrote.
+func (c *Cycle) replacing(ctx context.Context, op reconcile.Op) error {
+	var all []store.Overwrite
 	for _, f := range sortedKeys(op.Set) {
 		if op.Was[f] == "" || op.Was[f] == op.Set[f] {
 			continue
 		}
-		o := store.Overwrite{Run: c.runID(), At: c.now(), Side: op.Side, Kind: op.Kind, Record: op.Record, Field: f, Was: op.Was[f], Set: op.Set[f], Why: op.Why[f]}
-		if err := tx.SaveOverwrite(ctx, c.Instance, o); err != nil {
-			return err
-		}
+		what := strings.Join([]string{string(op.Side), string(op.Kind), op.Record, f, op.Was[f], op.Set[f]}, "\x00")
+		all = append(all, store.Overwrite{ID: uuid.NewSHA1(uuid.NameSpaceOID, []byte(what)).String(), Run: c.runID(), At: c.now(), Side: op.Side,
+			Kind: op.Kind, Record: op.Record, Field: f, Was: op.Was[f], Set: op.Set[f], Why: op.Why[f]})
 	}
-	return nil
+	if len(all) == 0 {
+		return nil
+	}
+	return c.write(ctx, func(tx store.Tx) error {
+		for _, o := range all {
+			if err := tx.SaveOverwrite(ctx, c.Instance, o); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
