@@ -206,11 +206,15 @@ func (c *Cycle) quietUntil(in store.Intent) time.Time {
 }
 
 func (c *Cycle) settleAsset(ctx context.Context, in store.Intent) error {
-	found, err := c.outcome(ctx, in)
+	found, unknown, err := c.outcome(ctx, in)
 	if err != nil {
 		return err
 	}
 	c.point("after-look-up")
+	if unknown != "" { // it stays open; the others go on
+		c.note("%s, so it is not known whether %s was created.", unknown, in.Op.Name)
+		return nil
+	}
 	switch len(found) {
 	case 0:
 		return c.write(ctx, func(tx store.Tx) error { return tx.SettleIntent(ctx, c.Instance, in.ID) })
@@ -224,8 +228,8 @@ func (c *Cycle) settleAsset(ctx context.Context, in store.Intent) error {
 
 // outcome finds the assets that an unclear create may have made: by reference,
 // else by serial number, else by name, type and time. Assets that are linked
-// already are none of them.
-func (c *Cycle) outcome(ctx context.Context, in store.Intent) ([]revio.Asset, error) {
+// already are none of them. Unknown says why it cannot be told.
+func (c *Cycle) outcome(ctx context.Context, in store.Intent) (found []revio.Asset, unknown string, err error) {
 	op := in.Op
 	ask := []revio.FindAssetsInput{{CustomerID: op.Owner, ExternalReference: c.reference(op.Source)}}
 	if serial := op.Set[reconcile.SerialField]; usableSerial(serial) {
@@ -239,17 +243,17 @@ func (c *Cycle) outcome(ctx context.Context, in store.Intent) ([]revio.Asset, er
 	for _, q := range ask {
 		list, err := revio.FindAssets.Call(ctx, c.Session, q)
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		if !list.Complete {
-			return nil, component.Errorf(component.Unavailable, "%s, so it is not known whether %s was created", incomplete(list.Listing, "Rev.io's list of assets"), op.Name)
+			return nil, incomplete(list.Listing, "Rev.io's list of assets"), nil
 		}
 		found, err := c.mayBe(ctx, in, list.Items, q.ExternalReference != "")
 		if err != nil || len(found) > 0 {
-			return found, err
+			return found, "", err
 		}
 	}
-	return nil, nil
+	return nil, "", nil
 }
 
 func (c *Cycle) mayBe(ctx context.Context, in store.Intent, items []revio.Asset, certain bool) ([]revio.Asset, error) {

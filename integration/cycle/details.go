@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -146,14 +147,40 @@ func (c *Cycle) detailFields(l store.Link) []reconcile.Field {
 
 func (c *Cycle) organizationPair(ctx context.Context, l store.Link) (p reconcile.Pair, err error) {
 	p = reconcile.Pair{Kind: reconcile.Organization, Left: l.ID, Right: l.Customer.ID, Owner: l.ID, Origin: reconcile.ByLink, Base: reconcile.Base{}}
+	var others []reconcile.Pair
 	err = c.Store.Read(ctx, func(tx store.Tx) error {
 		known, err := tx.ListPairs(ctx, c.Instance, store.PairQuery{Kind: reconcile.Organization, Left: []string{l.ID}})
+		if err != nil {
+			return err
+		}
 		if len(known) > 0 && known[0].Right == l.Customer.ID {
 			p = known[0]
 		}
+		others, err = tx.ListPairs(ctx, c.Instance, store.PairQuery{Kind: reconcile.Organization, Right: []string{l.Customer.ID}})
 		return err
 	})
-	return p, err
+	if err != nil {
+		return p, err
+	}
+	return p, c.forgetOthers(ctx, l.ID, others)
+}
+
+// forgetOthers forgets what the customer of a link had in step with another
+// organization, whose link was accepted before and is no more: a customer has
+// one accepted link.
+func (c *Cycle) forgetOthers(ctx context.Context, organization string, pairs []reconcile.Pair) error {
+	pairs = slices.DeleteFunc(pairs, func(p reconcile.Pair) bool { return p.Left == organization })
+	if len(pairs) == 0 || c.dry {
+		return nil
+	}
+	return c.write(ctx, func(tx store.Tx) error {
+		for _, p := range pairs {
+			if err := tx.ForgetPair(ctx, c.Instance, p.Kind, p.Left); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // writeDetail writes one side of a link's details after a fresh look at it.
