@@ -240,7 +240,7 @@ func (w *World) noneLost() {
 		return err
 	})
 	for _, s := range w.truth.sets {
-		if s.mark == "" || w.truth.given[s.mark] || w.truth.swept[s.mark] || w.truth.removed[s.record] || w.truth.removed[w.truth.typeOf[s.record]+" "+s.field] {
+		if s.mark == "" || w.truth.given[s.mark] || w.truth.swept[s.mark] || w.truth.removed[s.record] || w.truth.removed[w.typeOf(s.record)+" "+s.field] {
 			continue
 		}
 		if text, ok := w.value(s.side, s.record, s.field); ok && holds(text, s.mark) {

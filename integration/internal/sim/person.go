@@ -159,7 +159,7 @@ func (w *World) editBoth(r *rand.Rand) {
 		return
 	}
 	p := pick(r, pairs)
-	field := w.fieldOf(r, w.truth.typeOf[p.Left])
+	field := w.fieldOf(r, w.typeOf(p.Left))
 	w.edit(r, "left", p.Left, field)
 	w.edit(r, "right", p.Right, field)
 }

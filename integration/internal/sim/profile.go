@@ -57,6 +57,9 @@ func draw(r *rand.Rand) Profile {
 		EmptyCreate: chance(r, 200), Trim: chance(r, 300), Upper: chance(r, 50), RefuseLong: chance(r, 200), NoExpiresIn: chance(r, 300),
 		RepeatLastPage: chance(r, 200), NoExternalReference: !p.Reference || chance(r, 100), OpaqueToken: chance(r, 300),
 	}
+	if p.Revio.NoTotal { // not to be told from a tenant that has no pages
+		p.Revio.RepeatLastPage = false
+	}
 	if chance(r, 300) {
 		p.Revio.ClampPerPage = 3 + r.IntN(5)
 	}

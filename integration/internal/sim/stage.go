@@ -84,9 +84,6 @@ func (w *World) addLeft(r *rand.Rand, org string) string {
 		}
 	}
 	id := w.itglue.AddAsset(org, typ, map[string]any{key: token + " first"})
-	w.mu.Lock()
-	w.truth.typeOf[id] = typ
-	w.mu.Unlock()
 	w.trace.add("  person adds %s to IT Glue's %s as %s", token, org, id)
 	if typ == w.licenses {
 		w.edit(r, "left", id, "installDate")
@@ -131,7 +128,7 @@ func (w *World) addRight(r *rand.Rand, customer, left string) string {
 		if chance(r, 300) {
 			fields["name"], _ = w.value("left", left, "name")
 		}
-		if w.truth.typeOf[left] == w.licenses {
+		if w.typeOf(left) == w.licenses {
 			typ = w.license
 		}
 	} else if chance(r, 700) {
@@ -156,7 +153,7 @@ func (w *World) addPassword(r *rand.Rand, org, asset string) {
 	n := w.next()
 	p := itgluetest.Password{OrganizationID: org, AssetID: asset, Name: fmt.Sprint("login ", n), Username: fmt.Sprint("admin", n),
 		Value: fmt.Sprintf("%s-%d-value", canary, n), Notes: fmt.Sprintf("%s-%d-note", canary, n), Category: "Web"}
-	if asset != "" && w.truth.typeOf[asset] == w.workstations && chance(r, 300) {
+	if asset != "" && w.typeOf(asset) == w.workstations && chance(r, 300) {
 		p.FieldKey = w.keyNamed(w.workstations, "Local admin", "local-admin")
 	}
 	w.itglue.AddPassword(p)

@@ -54,6 +54,9 @@ func (t *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if t.process.isDead() {
+		return nil, refused()
+	}
 	w.asksConsent(x)
 	if f == nil || !f.before {
 		if watch != nil && watch.GotConn != nil {

@@ -17,11 +17,10 @@ type truth struct {
 	again   map[string]int    // creates that people asked for, by token
 	turned  map[string]int    // how often the link of an organization or a customer was reassigned
 	fields  map[string]string // flexible asset type + Rev.io field to field id
-	typeOf  map[string]string
 }
 
 func newTruth() truth {
-	return truth{given: map[string]bool{}, swept: map[string]bool{}, removed: map[string]bool{}, moved: map[string]bool{}, apart: map[string]bool{}, again: map[string]int{}, turned: map[string]int{}, fields: map[string]string{}, typeOf: map[string]string{}}
+	return truth{given: map[string]bool{}, swept: map[string]bool{}, removed: map[string]bool{}, moved: map[string]bool{}, apart: map[string]bool{}, again: map[string]int{}, turned: map[string]int{}, fields: map[string]string{}}
 }
 
 // setting is one value that a person set. Its mark is a part of it that no
@@ -122,4 +121,10 @@ func (w *World) remember(side, record, field, was, now, mark string) {
 // holds reports whether a text holds a mark.
 func holds(text, mark string) bool {
 	return strings.Contains(strings.ToLower(text), strings.ToLower(mark))
+}
+
+// typeOf is the flexible asset type of a record; "" when it is none.
+func (w *World) typeOf(record string) string {
+	a, _ := w.itglue.Asset(record)
+	return a.TypeID
 }
