@@ -86,7 +86,7 @@ func (w *World) atPoint(p *process, point string) {
 	w.mu.Lock()
 	w.asked["point "+point]++
 	n := w.asked["point "+point]
-	ends := !w.quiet && !p.isDead() && chance(w.dice.on("crashes", fmt.Sprint(point, n)), w.Profile.CrashRate)
+	ends := !w.quiet && !p.isDead() && !w.Profile.leavesOut(point) && chance(w.dice.on("crashes", fmt.Sprint(point, n)), w.Profile.CrashRate)
 	if ends {
 		w.points[point]++
 		w.fired["crash"]++

@@ -65,12 +65,8 @@ func (w *World) people(n int) {
 	}
 }
 
-// meanwhile does what people do while a request is on its way. Rev.io's lists
-// are asked for side by side; there they rest, so that a seed is the same twice.
+// meanwhile does what people do while a request is on its way.
 func (w *World) meanwhile(x *exchange) {
-	if x.vendor == "revio" && strings.HasSuffix(x.req.URL.Path, "/assets") && !x.write {
-		return
-	}
 	r := w.dice.on("people", x.key)
 	if chance(r, w.Profile.MidRun) {
 		w.act(r, true)
@@ -90,6 +86,9 @@ func (w *World) act(r *rand.Rand, during bool) {
 			continue
 		}
 		if k -= a.weight; k < 0 {
+			if w.Profile.leavesOut(a.name) {
+				return
+			}
 			w.trace.add("  person %s", a.name)
 			w.mu.Lock()
 			w.steps++
@@ -108,7 +107,7 @@ func (w *World) says(action string, in object) {
 	}
 	_, err := w.call(action, in)
 	w.relink()
-	w.trace.add("  %s %v → %v", action, in, err)
+	w.trace.add("  %s %v → %s", action, in, w.ending(nil, err))
 }
 
 // lefts gives the assets of selected types that no write of ours is about to
@@ -413,5 +412,5 @@ func (w *World) reveal(r *rand.Rand) {
 		return
 	}
 	_, err := w.call("passwords.reveal", object{"id": pick(r, all).ID, "reason": "the printer is broken"})
-	w.trace.add("  passwords.reveal → %v", err)
+	w.trace.add("  passwords.reveal → %s", w.ending(nil, err))
 }

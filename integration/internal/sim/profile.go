@@ -13,6 +13,7 @@ import (
 // busy people are, and how the vendors behave where it is not documented.
 type Profile struct {
 	Faults    []string // the kinds that are on
+	Without   []string // faults, acts and crash points that are drawn and left out, to make a trace small
 	FaultRate int      // in a thousand requests
 	CrashRate int      // in a thousand points, and in ten thousand requests
 	People    int      // acts between two runs, at most
@@ -76,3 +77,5 @@ func draw(r *rand.Rand) Profile {
 }
 
 func (p Profile) has(kind string) bool { return slices.Contains(p.Faults, kind) }
+
+func (p Profile) leavesOut(kind string) bool { return slices.Contains(p.Without, kind) }

@@ -1,10 +1,8 @@
 package sim
 
 import (
-	"cmp"
 	"fmt"
 	"hash/fnv"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -28,17 +26,12 @@ func (t *trace) add(format string, args ...any) {
 	t.lines = append(t.lines, line{time.Since(t.began), fmt.Sprintf(format, args...)})
 }
 
-// sum is the same for two worlds in which the same happened. What happened at
-// one instant may be told in any order: Rev.io's lists are asked for side by side.
+// sum is the same for two worlds in which the same happened.
 func (t *trace) sum() uint64 {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	sorted := slices.Clone(t.lines)
-	slices.SortStableFunc(sorted, func(a, b line) int {
-		return cmp.Or(cmp.Compare(a.at, b.at), strings.Compare(a.text, b.text))
-	})
 	h := fnv.New64a()
-	for _, l := range sorted {
+	for _, l := range t.lines {
 		_, _ = fmt.Fprintln(h, l.at, l.text)
 	}
 	return h.Sum64()

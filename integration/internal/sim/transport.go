@@ -50,6 +50,9 @@ func (t *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	if t.process.isDead() {
 		return nil, refused()
 	}
+	if err := w.latency(req); err != nil {
+		return nil, err
+	}
 	x, f, err := w.exchange(t, req)
 	if err != nil {
 		return nil, err
@@ -69,6 +72,18 @@ func (t *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	resp, err := f.do(x)
 	return t.answered(x, resp, err)
+}
+
+// latency is how long a request is on its way. No two take as long, so that
+// those that are made side by side come in the same order in every run.
+func (w *World) latency(req *http.Request) error {
+	r := w.dice.on("latency", req.Method+req.URL.String())
+	select {
+	case <-time.After(time.Millisecond + time.Duration(r.IntN(20_000_000))):
+		return nil
+	case <-req.Context().Done():
+		return req.Context().Err()
+	}
 }
 
 // answered gives an answer to the process that asked, if it still is there.
@@ -119,10 +134,17 @@ func (w *World) exchange(t *wire, req *http.Request) (*exchange, *fault, error) 
 		w.meanwhile(x)
 		w.crashes(t, x)
 	}
-	if !chance(x.r, w.Profile.FaultRate) {
+	rate := w.Profile.FaultRate
+	if x.write { // few requests are writes, and most of what can go wrong goes wrong there
+		rate = min(600, 5*rate)
+	}
+	if !chance(x.r, rate) {
 		return x, nil, nil
 	}
 	f := w.faultFor(x)
+	if f != nil && w.Profile.leavesOut(f.name) {
+		f = nil
+	}
 	if f != nil {
 		w.mu.Lock()
 		w.fired[f.name]++
@@ -142,12 +164,17 @@ func shortQuery(q url.Values) string {
 // answer is on the way.
 func (w *World) crashes(t *wire, x *exchange) {
 	r := w.dice.on("crashes", x.key)
-	if r.IntN(10000) >= w.Profile.CrashRate {
-		return
+	rate := w.Profile.CrashRate
+	if x.write {
+		rate *= 10
 	}
+	ends := r.IntN(10000) < rate
 	point := pick(r, []string{"request leaves", "answer comes"})
 	if x.write {
 		point += " (write)"
+	}
+	if !ends || w.Profile.leavesOut(point) {
+		return
 	}
 	w.mu.Lock()
 	w.points[point]++

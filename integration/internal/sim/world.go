@@ -8,7 +8,9 @@ import (
 	"log/slog"
 	"maps"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -100,7 +102,7 @@ func newWorld(seed uint64, p Profile, dir string, b *body) *World {
 
 // host makes what a process of ours knows of the way to the vendors.
 func (w *World) host(t *wire) *component.Host {
-	speed, err := json.Marshal(map[string]any{"hosts": itglueAt})
+	speed, err := json.Marshal(map[string]any{"hosts": itglueAt, "inFlight": 16, "ratePerSecond": 10000, "burst": 1000})
 	if err != nil {
 		panic(err)
 	}
@@ -181,7 +183,7 @@ func (w *World) flow(name string, in object) error {
 	w.mu.Unlock()
 	w.trace.add("run %s %v", name, in)
 	out, err := w.call(name, in)
-	w.trace.add("  → %s", ending(out, err))
+	w.trace.add("  → %s", w.ending(out, err))
 	w.mu.Lock()
 	w.running = ""
 	w.mu.Unlock()
@@ -191,11 +193,15 @@ func (w *World) flow(name string, in object) error {
 	return err
 }
 
-func ending(out json.RawMessage, err error) string {
+var identifier = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+
+// ending says how a call ended, without what differs from run to run.
+func (w *World) ending(out json.RawMessage, err error) string {
+	text := string(out)
 	if err != nil {
-		return string(component.CodeOf(err)) + ": " + err.Error()
+		text = string(component.CodeOf(err)) + ": " + err.Error()
 	}
-	return string(out)
+	return identifier.ReplaceAllString(strings.ReplaceAll(text, w.dir, ""), "(id)")
 }
 
 type object = map[string]any
