@@ -124,7 +124,7 @@ func TestMutants(t *testing.T) {
 	}
 	only := os.Getenv("SIM_ONLY")
 	all := catalog(t)
-	h := &hunt{turns: make(chan bool, max(1, runtime.GOMAXPROCS(0)/2)), verdicts: map[string]verdict{}}
+	h := &hunt{turns: make(chan bool, runtime.GOMAXPROCS(0)), verdicts: map[string]verdict{}}
 	if more > 0 {
 		h.product = h.build(t, "")
 	}
@@ -187,6 +187,7 @@ func (h *hunt) hunt(t *testing.T, m mutant, overlay string, more int) {
 		v.by = m.By
 	}
 	v.seconds = time.Since(began).Seconds()
+	t.Logf("%s: %q, seed %d, %d tried, %.0f s", m.Name, v.by, v.seed, v.tried, v.seconds)
 	h.mu.Lock()
 	h.verdicts[m.Name] = v
 	h.mu.Unlock()
