@@ -132,7 +132,12 @@ func yamlFault(said string) string {
 		return line + ": a name stands there twice"
 	}
 	said, _, _ = strings.Cut(said, "\n")
-	return yamlQuoted.ReplaceAllString(said, "…")
+	return yamlQuoted.ReplaceAllStringFunc(said, func(quoted string) string {
+		if len(quoted) == len("','") {
+			return quoted
+		}
+		return "…"
+	})
 }
 
 var (

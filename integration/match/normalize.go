@@ -117,7 +117,7 @@ func repair(s string) string {
 func strip(s string) string {
 	for {
 		t := accountTag.ReplaceAllString(statusTag.ReplaceAllString(s, " "), " ")
-		if t == s || strings.TrimSpace(t) == "" {
+		if t == s || !strings.ContainsFunc(t, isWordRune) {
 			return s
 		}
 		s = t
@@ -144,9 +144,11 @@ func parse(folded string) name {
 // split cuts a folded name into words.
 func split(s string) []string {
 	s = strings.NewReplacer("&", " and ", "+", " and ").Replace(apostrophe.Replace(s))
-	return strings.FieldsFunc(s, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.Is(unicode.Mc, r)
-	})
+	return strings.FieldsFunc(s, func(r rune) bool { return !isWordRune(r) })
+}
+
+func isWordRune(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.Mc, r)
 }
 
 // canonical leaves fillers out, joins single letters ("l l c" is "llc"), and

@@ -63,6 +63,7 @@ func readSerial(raw string) (key, problem string) {
 		return "", fmt.Sprintf("%q is a network (MAC) address", value)
 	}
 	key = norm.NFC.String(strings.ToUpper(serialIgnored.Replace(squeeze(value)))) // what was apart may have come together
+	key = strings.TrimLeft(key, "'")
 	if placeholders.exact[squeeze(value)] || allOneCharacter(key) {
 		return "", fmt.Sprintf("%q is a placeholder", value)
 	}

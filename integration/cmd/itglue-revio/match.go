@@ -71,7 +71,12 @@ func readEntities(path string) ([]match.Entity, error) {
 		return nil, component.Errorf(component.InvalidInput, "cannot read the entities: %w", err).Then("Name a tab-separated file with a header.")
 	}
 	defer f.Close()
-	lines := bufio.NewScanner(f)
+	return parseEntities(path, f)
+}
+
+// parseEntities reads what the file of a path holds.
+func parseEntities(path string, from io.Reader) ([]match.Entity, error) {
+	lines := bufio.NewScanner(from)
 	lines.Buffer(nil, 1<<20)
 	var header []string
 	var all []match.Entity
