@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -308,6 +309,7 @@ func (h *hunt) keep(t *testing.T, all []mutant) {
 // TestUntilBroken goes through the seeds of -until-broken, one by one, to the
 // first that breaks an invariant. TestMutants runs it with a mutant planted.
 func TestUntilBroken(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // worlds are many and small
 	template, b := emptyDatabase(t), newBody()
 	for _, part := range strings.Split(*untilBroken, ",") {
 		from, to, isRange := strings.Cut(part, "-")
