@@ -206,7 +206,7 @@ func (c *Cycle) quietUntil(in store.Intent) time.Time {
 }
 
 func (c *Cycle) settleAsset(ctx context.Context, in store.Intent) error {
-	found, unknown, err := c.outcome(ctx, in)
+	found, doubt, unknown, err := c.outcome(ctx, in)
 	if err != nil {
 		return err
 	}
@@ -215,10 +215,10 @@ func (c *Cycle) settleAsset(ctx context.Context, in store.Intent) error {
 		c.note("%s, so it is not known whether %s was created.", unknown, in.Op.Name)
 		return nil
 	}
-	switch len(found) {
-	case 0:
+	switch {
+	case len(found) == 0:
 		return c.write(ctx, func(tx store.Tx) error { return tx.SettleIntent(ctx, c.Instance, in.ID) })
-	case 1:
+	case len(found) == 1 && !doubt:
 		c.report.Adopted++
 		return c.settleCreate(ctx, in, found[0], reconcile.ByAdopted, in.Op.Home)
 	}
@@ -227,33 +227,34 @@ func (c *Cycle) settleAsset(ctx context.Context, in store.Intent) error {
 }
 
 // outcome finds the assets that an unclear create may have made: by reference,
-// else by serial number, else by name, type and time. Assets that are linked
-// already are none of them. Unknown says why it cannot be told.
-func (c *Cycle) outcome(ctx context.Context, in store.Intent) (found []revio.Asset, unknown string, err error) {
+// by serial number, by name, type and time. Assets that are linked already are
+// none of them. One of the name with another serial number may have got it since,
+// or be another: a person says. Unknown says why it cannot be told.
+func (c *Cycle) outcome(ctx context.Context, in store.Intent) (found []revio.Asset, doubt bool, unknown string, err error) {
 	op := in.Op
-	ask := []revio.FindAssetsInput{{CustomerID: op.Owner, ExternalReference: c.reference(op.Source)}}
-	if serial := op.Set[reconcile.SerialField]; usableSerial(serial) {
+	serial := op.Set[reconcile.SerialField]
+	var ask []revio.FindAssetsInput
+	if c.revio.Profile().Capabilities.ExternalReference {
+		ask = append(ask, revio.FindAssetsInput{CustomerID: op.Owner, ExternalReference: c.reference(op.Source)})
+	}
+	if usableSerial(serial) {
 		ask = append(ask, revio.FindAssetsInput{CustomerID: op.Owner, SerialNumber: serial})
-	} else {
-		ask = append(ask, revio.FindAssetsInput{CustomerID: op.Owner, Name: op.Set[reconcile.NameField]})
 	}
-	if !c.revio.Profile().Capabilities.ExternalReference {
-		ask = ask[1:]
-	}
+	ask = append(ask, revio.FindAssetsInput{CustomerID: op.Owner, Name: op.Set[reconcile.NameField]})
 	for _, q := range ask {
 		list, err := revio.FindAssets.Call(ctx, c.Session, q)
 		if err != nil {
-			return nil, "", err
+			return nil, false, "", err
 		}
 		if !list.Complete {
-			return nil, incomplete(list.Listing, "Rev.io's list of assets"), nil
+			return nil, false, incomplete(list.Listing, "Rev.io's list of assets"), nil
 		}
 		found, err := c.mayBe(ctx, in, list.Items, q.ExternalReference != "")
 		if err != nil || len(found) > 0 {
-			return found, "", err
+			return found, q.Name != "" && usableSerial(serial), "", err
 		}
 	}
-	return nil, "", nil
+	return nil, false, "", nil
 }
 
 func (c *Cycle) mayBe(ctx context.Context, in store.Intent, items []revio.Asset, certain bool) ([]revio.Asset, error) {
