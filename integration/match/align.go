@@ -236,9 +236,17 @@ func edits(a, b string, most int) int {
 		old[j] = j
 	}
 	for i := 1; i <= len(x); i++ {
-		now[0] = i
-		least := i
-		for j := 1; j <= len(y); j++ {
+		// Farther from the diagonal than most, the count can only be more.
+		first, last := max(1, i-most), min(len(y), i+most)
+		now[first-1] = most + 1
+		if first == 1 {
+			now[0] = i
+		}
+		if last < len(y) {
+			now[last+1] = most + 1
+		}
+		least := now[first-1]
+		for j := first; j <= last; j++ {
 			change := 1
 			if x[i-1] == y[j-1] {
 				change = 0

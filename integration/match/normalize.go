@@ -216,12 +216,15 @@ func legalEnds(w string) string {
 func initialsOf(words []string) []string {
 	var all []string
 	add := func(ws []string) {
+		if len(ws) < 3 || len(ws) > 8 {
+			return
+		}
 		letters := ""
 		for _, w := range ws {
 			r, _ := utf8.DecodeRuneInString(w)
 			letters += string(r)
 		}
-		if len(ws) >= 3 && len(ws) <= 8 && !slices.Contains(all, letters) {
+		if !slices.Contains(all, letters) {
 			all = append(all, letters)
 		}
 	}
