@@ -136,7 +136,7 @@ func (s *stage) requireInStep(customer string, assets ...string) {
 		require.Equal(s, s.trait(id, "ip-address"), a.Fields["ipAddress"])
 		for _, f := range []string{"name", "serialNumber", "ipAddress"} {
 			half := p[0].Base[f]
-			require.Equal(s, reconcile.Half{Left: a.Fields[f], Right: a.Fields[f], Source: half.Source, At: half.At}, half, f)
+			require.Equal(s, reconcile.Half{Left: a.Fields[f], Right: a.Fields[f], Source: half.Source, Before: half.Before, At: half.At}, half, f)
 		}
 	}
 }
