@@ -141,7 +141,13 @@ func (c *Cycle) settleIntents(ctx context.Context) error {
 		return err
 	}
 	for _, in := range open {
-		if in.Parked != "" || c.now().Before(c.quietUntil(in)) {
+		if c.now().Before(c.quietUntil(in)) {
+			continue
+		}
+		if in.Parked != "" {
+			if err := c.settleParked(ctx, in); err != nil {
+				return err
+			}
 			continue
 		}
 		standing, err := c.standing(ctx, in)
@@ -163,6 +169,18 @@ func (c *Cycle) settleIntents(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// settleParked forgets a create that waits for a person, once they said that none
+// of what was found is it: the asset is planned anew.
+func (c *Cycle) settleParked(ctx context.Context, in store.Intent) error {
+	return c.write(ctx, func(tx store.Tx) error {
+		said, err := tx.ListDecisions(ctx, c.Instance, reconcile.Left, []string{in.Op.Source})
+		if err != nil || in.Op.Kind != reconcile.Asset || in.Op.Side != reconcile.Right || len(said) == 0 || said[0].Verb != "create" {
+			return err
+		}
+		return tx.SettleIntent(ctx, c.Instance, in.ID)
+	})
 }
 
 // The standings of an unclear create: its outcome may be looked up; it waits, as
@@ -222,14 +240,15 @@ func (c *Cycle) settleAsset(ctx context.Context, in store.Intent) error {
 		c.report.Adopted++
 		return c.settleCreate(ctx, in, found[0], reconcile.ByAdopted, in.Op.Home)
 	}
-	in.Parked = fmt.Sprintf("%d Rev.io assets could be the one that was being created for %s. Use `assets link` to say which one it is", len(found), in.Op.Name)
+	in.Parked = fmt.Sprintf("%d Rev.io assets could be the one that was being created for %s. Use `assets link` to say which one it is, or `assets create` if it is none", len(found), in.Op.Name)
 	return c.write(ctx, func(tx store.Tx) error { return tx.SaveIntent(ctx, c.Instance, in) })
 }
 
-// outcome finds the assets that an unclear create may have made: by reference,
-// by serial number, by name, type and time. Assets that are linked already are
-// none of them. One of the name with another serial number may have got it since,
-// or be another: a person says. Unknown says why it cannot be told.
+// outcome finds the assets that an unclear create may have made: by reference or
+// by serial number, else by name, type and time. Assets that are linked already
+// are none of them. With doubt a person has to say: the name fits and the serial
+// number does not, or all that is known is that it came up in that time, as both
+// may have been edited since. Unknown says why nothing can be told.
 func (c *Cycle) outcome(ctx context.Context, in store.Intent) (found []revio.Asset, doubt bool, unknown string, err error) {
 	op := in.Op
 	serial := op.Set[reconcile.SerialField]
@@ -240,37 +259,61 @@ func (c *Cycle) outcome(ctx context.Context, in store.Intent) (found []revio.Ass
 	if usableSerial(serial) {
 		ask = append(ask, revio.FindAssetsInput{CustomerID: op.Owner, SerialNumber: serial})
 	}
-	ask = append(ask, revio.FindAssetsInput{CustomerID: op.Owner, Name: op.Set[reconcile.NameField]})
 	for _, q := range ask {
 		list, err := revio.FindAssets.Call(ctx, c.Session, q)
-		if err != nil {
-			return nil, false, "", err
+		if err != nil || !list.Complete {
+			return nil, false, unsaid(list, err), err
 		}
-		if !list.Complete {
-			return nil, false, incomplete(list.Listing, "Rev.io's list of assets"), nil
-		}
-		found, err := c.mayBe(ctx, in, list.Items, q.ExternalReference != "")
+		found, err := c.notLinked(ctx, list.Items, func(a revio.Asset) bool { return q.ExternalReference != "" || named(in)(a) })
 		if err != nil || len(found) > 0 {
-			return found, q.Name != "" && usableSerial(serial), "", err
+			return found, false, "", err
 		}
 	}
-	return nil, false, "", nil
+	list, err := revio.ListAssets.Call(ctx, c.Session, revio.ListAssetsInput{CustomerID: op.Owner})
+	if err != nil || !list.Complete {
+		return nil, false, unsaid(list, err), err
+	}
+	found, err = c.notLinked(ctx, list.Items, named(in))
+	if err != nil || len(found) > 0 {
+		return found, usableSerial(serial), "", err
+	}
+	found, err = c.notLinked(ctx, list.Items, func(a revio.Asset) bool {
+		return a.TypeID == op.Type && a.CreatedAt != nil && a.CreatedAt.After(in.Created.Add(-clockSkew)) && a.CreatedAt.Before(c.quietUntil(in).Add(clockSkew))
+	})
+	return found, true, "", err
 }
 
-func (c *Cycle) mayBe(ctx context.Context, in store.Intent, items []revio.Asset, certain bool) ([]revio.Asset, error) {
-	var found []revio.Asset
-	err := c.Store.Read(ctx, func(tx store.Tx) error {
+func unsaid(list revio.AssetList, err error) string {
+	if err != nil {
+		return ""
+	}
+	return incomplete(list.Listing, "Rev.io's list of assets")
+}
+
+// named tells the assets that have the name and type of a create, and are not
+// older than it.
+func named(in store.Intent) func(revio.Asset) bool {
+	return func(a revio.Asset) bool {
+		old := a.CreatedAt != nil && a.CreatedAt.Before(in.Created.Add(-clockSkew))
+		return !old && a.TypeID == in.Op.Type && strings.EqualFold(a.Fields[reconcile.NameField], in.Op.Set[reconcile.NameField])
+	}
+}
+
+// notLinked gives the assets that fit and are no one's yet.
+func (c *Cycle) notLinked(ctx context.Context, items []revio.Asset, fits func(revio.Asset) bool) (found []revio.Asset, err error) {
+	err = c.Store.Read(ctx, func(tx store.Tx) error {
 		found = nil
 		for _, a := range items {
+			if !fits(a) {
+				continue
+			}
 			linked, err := tx.ListPairs(ctx, c.Instance, store.PairQuery{Kind: reconcile.Asset, Right: []string{a.ID}})
 			if err != nil {
 				return err
 			}
-			old := a.CreatedAt != nil && a.CreatedAt.Before(in.Created.Add(-clockSkew))
-			if len(linked) > 0 || !certain && (old || a.TypeID != in.Op.Type || !strings.EqualFold(a.Fields[reconcile.NameField], in.Op.Set[reconcile.NameField])) {
-				continue
+			if len(linked) == 0 {
+				found = append(found, a)
 			}
-			found = append(found, a)
 		}
 		return nil
 	})
