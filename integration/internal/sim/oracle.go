@@ -277,8 +277,7 @@ func (w *World) inStep() {
 			if f == "description" && w.Profile.Rule != "" && strings.Contains(traitText(left.Traits[key]), "<") {
 				continue // markup goes one way; the rule that lets Rev.io win keeps its text there
 			}
-			a, b := loose(f, traitText(left.Traits[key])), loose(f, right.Fields[f])
-			if a != b && !(b != "" && strings.HasPrefix(a, b) && (w.Profile.Revio.Cut > 0 || len(a) > 100)) {
+			if !w.agree(f, traitText(left.Traits[key]), right.Fields[f]) {
 				w.breaks("I22: %s of %s and %s differ and nothing says so: %q, %q", f, p.Left, p.Right, traitText(left.Traits[key]), right.Fields[f])
 			}
 		}
@@ -331,12 +330,24 @@ func (w *World) reasons() (held, open map[string]bool, links map[string]store.Li
 
 var markup = regexp.MustCompile(`<[^>]*>`)
 
+// agree reports whether both sides show the same, as far as they can: markup
+// goes to Rev.io as text, and Rev.io may hold the beginning only.
+func (w *World) agree(field, left, right string) bool {
+	b := loose(field, right)
+	for _, text := range []string{left, html.UnescapeString(left), html.UnescapeString(markup.ReplaceAllString(left, ""))} {
+		a := loose(field, text)
+		if a == b || b != "" && strings.HasPrefix(a, b) && (w.Profile.Revio.Cut > 0 || len(a) > 100) {
+			return true
+		}
+	}
+	return false
+}
+
 // loose is a text as far as both sides must agree on it.
 func loose(field, text string) string {
 	if field == "installDate" {
 		return text[:min(10, len(text))]
 	}
-	text = html.UnescapeString(markup.ReplaceAllString(text, ""))
 	return strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
 			return r

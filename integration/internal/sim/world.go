@@ -57,8 +57,8 @@ type World struct {
 	said     bytes.Buffer      // logs, outputs, errors: what a person or a file may see
 	linked   map[string]string // the accepted links, as last read; nil: to be read again
 	freshGet map[string]bool
-	pause    map[string]int // writes after a reject, by organization
-	made     map[string]int // creates carried out, by flexible asset token and customer
+	pause    map[string]string // the write under way when its link was rejected, by organization
+	made     map[string]int    // creates carried out, by flexible asset token and customer
 	truth    truth
 
 	workstations, licenses, wireless string
@@ -85,7 +85,7 @@ type Figures struct {
 // newWorld makes a world in a bubble. Close it there.
 func newWorld(seed uint64, p Profile, dir string, b *body) *World {
 	w := &World{Seed: seed, Profile: p, dice: dice{seed}, dir: dir, body: b, asked: map[string]int{}, fired: map[string]int{}, points: map[string]int{},
-		freshGet: map[string]bool{}, pause: map[string]int{}, made: map[string]int{}, reads: map[string]bool{}, truth: newTruth(), key: itgluetest.DefaultKey, secret: "secret-of-the-client"}
+		freshGet: map[string]bool{}, pause: map[string]string{}, made: map[string]int{}, reads: map[string]bool{}, truth: newTruth(), key: itgluetest.DefaultKey, secret: "secret-of-the-client"}
 	w.trace.began = time.Now()
 	time.Sleep(time.Duration(w.dice.on("values", "begin").IntN(20*365*24)) * time.Hour)
 	profile := revio.DefaultProfile()
@@ -176,7 +176,7 @@ func (w *World) flow(name string, in object) error {
 	accepted := w.accepted()
 	w.mu.Lock()
 	w.running, w.runs, w.writes, w.order, w.reads = name, w.runs+1, 0, nil, map[string]bool{}
-	w.freshGet, w.pause = map[string]bool{}, map[string]int{}
+	w.freshGet, w.pause = map[string]bool{}, map[string]string{}
 	for org, customer := range accepted {
 		w.reads[org], w.reads["customer "+customer] = true, true
 	}
