@@ -26,9 +26,9 @@ func newTruth() truth {
 // setting is one value that a person set. Its mark is a part of it that no
 // other value has.
 type setting struct {
-	n                            int
-	side, record, field          string
-	was, now, mark, organization string
+	n                   int
+	side, record, field string
+	was, now, mark      string
 }
 
 func (s setting) String() string {
