@@ -86,6 +86,7 @@ func readDocument(text string) (map[string]any, Document, error) {
 	var fields map[string]any
 	if json.Unmarshal(raw, &fields) == nil {
 		liftRules(fields)
+		productionOn(fields)
 		if raw, err = json.Marshal(fields); err != nil {
 			return nil, Document{}, err
 		}
@@ -118,6 +119,14 @@ func liftRules(document map[string]any) {
 		for name, v := range asked {
 			rules[name] = v
 		}
+	}
+}
+
+// productionOn says that Production Mode is on, where a document says nothing.
+func productionOn(document map[string]any) {
+	connections, _ := document["connections"].(map[string]any)
+	if settings, ok := connections["revio"].(map[string]any); ok && settings["production"] == nil {
+		settings["production"] = true
 	}
 }
 

@@ -38,7 +38,7 @@ func instanceFiles() []string {
 		`{"name":"x","connections":{"revio":{"tenant":"t","clientId":"c","clientSecret":"s"},"itglue":{"region":"us","apiKey":"k"}},"rules":{"guard":{"organization":1.0,"instance":1e1}}}`,
 		"a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: [*e,*e,*e,*e,*e,*e,*e,*e,*e]\n")
 	for _, change := range [][2]string{
-		{"name: acme-msp", "name: acme-msp\nname: twice"}, {"name: acme-msp", "name: 5"}, {"name: acme-msp", "NAME: x"}, {"acme-msp", strings.Repeat("x", 101)}, {"runAs:", "runas:"},
+		{"name: acme-msp", "name: acme-msp\nname: twice"}, {"name: acme-msp", "name: 5"}, {"name: acme-msp", "NAME: x"}, {"acme-msp", strings.Repeat("x", 101)}, {"runAs:", "runas:"}, {", production: true", ""}, {"production: true", "production: false"}, {"production: true", "production: null"},
 		{"region: us", "region: norway"}, {`"${env:ITGLUE_API_KEY}"`, canaryKey}, {`"${env:ITGLUE_API_KEY}"`, "*" + canaryKey}, {`"${env:ITGLUE_API_KEY}"`, "[" + canaryKey + "]"},
 		{`"${env:ITGLUE_API_KEY}"`, canaryKey + ": x"}, {`"${env:ITGLUE_API_KEY}"`, "!" + canaryKey + " x"}, {`"${env:ITGLUE_API_KEY}"`, "{" + canaryKey + ": 1, " + canaryKey + ": 2}"}, {`"${env:ITGLUE_API_KEY}"`, `"\x ` + canaryKey},
 		{`["301", "302"]`, `["301", "301"]`}, {`["301", "302"]`, `[301]`}, {"t301: {", "x301: {"}, {"organization: 20", "organization: 101"}, {"organization: 20", "organization: 1.0"}, {"organization: 20", "organization: 0x14"},
@@ -71,6 +71,7 @@ func FuzzInstanceFile(f *testing.F) {
 			return
 		}
 		require.NotEmpty(t, d.Name)
+		require.NotNil(t, d.Connections.Revio.Production, "Production Mode is on unless the file says false, and is always said from then on")
 		sealed := map[string]string{}
 		require.NoError(t, integration.SealSecrets(fields, []component.Component{itglue.Component(), revio.Component()}, func(name, secret string) error {
 			sealed[name] = secret

@@ -61,6 +61,7 @@ func answered(stored []byte, given map[string]any) (document map[string]any, d D
 		document[page] = answer
 	}
 	liftRules(document)
+	productionOn(document)
 	raw, err := json.Marshal(document)
 	if err != nil {
 		return nil, d, err
