@@ -132,6 +132,7 @@ func (w *World) createdRight(x *exchange, late bool) {
 	}
 	customer := plain(body["customerId"])
 	name := tokenOf(plain(body["name"]))
+	w.trace.add("    makes %s %s for %s", plain(body["name"]), plain(body["serialNumber"]), customer)
 	w.once("I9: the Rev.io asset of "+name, name+" "+customer, w.truth.again[name]+w.truth.turned[customer])
 	if late {
 		return

@@ -9,6 +9,7 @@ import (
 
 	"github.com/itglue-revio/itglue-revio/component/itglue/itgluetest"
 	"github.com/itglue-revio/itglue-revio/component/revio/reviotest"
+	"github.com/itglue-revio/itglue-revio/integration/reconcile"
 	"github.com/itglue-revio/itglue-revio/integration/store"
 )
 
@@ -194,10 +195,20 @@ func (w *World) removeLeft(r *rand.Rand) {
 
 func (w *World) removeRight(r *rand.Rand) {
 	if all := w.rights(); len(all) > 0 {
-		id := pick(r, all).ID
-		w.gone(id)
-		w.revio.RemoveAsset(id)
+		a := pick(r, all)
+		if !slices.ContainsFunc(w.pairs(), func(p reconcile.Pair) bool { return p.Right == a.ID }) {
+			w.allow(tokenOf(a.Fields["name"])) // whether it was ever made cannot be told any more
+		}
+		w.gone(a.ID)
+		w.revio.RemoveAsset(a.ID)
 	}
+}
+
+// allow lets an asset be created once more.
+func (w *World) allow(token string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.truth.again[token]++
 }
 
 func (w *World) gone(id string) {
@@ -391,9 +402,7 @@ func (w *World) sayOf(r *rand.Rand) {
 		w.says("assets.ignore", object{"id": a.ID})
 		return
 	}
-	w.mu.Lock()
-	w.truth.again[tokenOf(a.Name)]++
-	w.mu.Unlock()
+	w.allow(tokenOf(a.Name))
 	w.says("assets.create", object{"id": a.ID})
 }
 
