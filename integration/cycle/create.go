@@ -273,6 +273,9 @@ func (c *Cycle) outcome(ctx context.Context, in store.Intent) (found []revio.Ass
 	if err != nil || !list.Complete {
 		return nil, false, unsaid(list, err), err
 	}
+	if known, err := c.knows(ctx, op.Owner); err != nil || known && len(list.Items) == 0 {
+		return nil, false, "Rev.io listed no asset where there were some, which is not believed", err
+	}
 	found, err = c.notLinked(ctx, list.Items, named(in))
 	if err != nil || len(found) > 0 {
 		return found, usableSerial(serial), "", err
@@ -281,6 +284,16 @@ func (c *Cycle) outcome(ctx context.Context, in store.Intent) (found []revio.Ass
 		return a.TypeID == op.Type && a.CreatedAt != nil && a.CreatedAt.After(in.Created.Add(-clockSkew)) && a.CreatedAt.Before(c.quietUntil(in).Add(clockSkew))
 	})
 	return found, true, "", err
+}
+
+// knows reports whether a customer was seen to have assets.
+func (c *Cycle) knows(ctx context.Context, customer string) (known bool, err error) {
+	err = c.Store.Read(ctx, func(tx store.Tx) error {
+		stored, _, err := tx.ListRecords(ctx, c.Instance, store.RecordQuery{Side: reconcile.Right, Owners: []string{customer}, Limit: 1})
+		known = len(stored) > 0
+		return err
+	})
+	return known, err
 }
 
 func unsaid(list revio.AssetList, err error) string {
