@@ -47,7 +47,7 @@ func Component() component.Component {
 		Name:     "itglue",
 		Title:    "IT Glue",
 		Settings: Connection.Schema(),
-		Profile:  component.SchemaOf[Profile](),
+		Profile:  profileSchema,
 		Actions: []component.Callable{
 			CheckConnection,
 			ListOrganizations, GetOrganization, CreateOrganization, UpdateOrganization,

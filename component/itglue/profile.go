@@ -82,6 +82,8 @@ func (p Profile) longestWait() time.Duration { return seconds(p.LongestWaitSecon
 
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
 
+var profileSchema = component.SchemaOf[Profile]()
+
 // loadProfile lays the host's profile over the default, and checks the whole.
 func loadProfile(host *component.Host) (Profile, error) {
 	var p Profile
@@ -93,7 +95,7 @@ func loadProfile(host *component.Host) (Profile, error) {
 		}
 		raw = merged
 	}
-	if ps := component.SchemaOf[Profile]().Check(raw); ps != nil {
+	if ps := profileSchema.Check(raw); ps != nil {
 		return p, &component.Error{Code: component.InvalidInput, Message: "the IT Glue profile is not valid:", Problems: ps}
 	}
 	if err := json.Unmarshal(raw, &p); err != nil {

@@ -26,10 +26,10 @@ func newRecord(raw map[string]any) record {
 	return r
 }
 
+var joiners = strings.NewReplacer("_", "", "-", "")
+
 // fold makes customerId, CustomerID and customer_id one name.
-func fold(name string) string {
-	return strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(name))
-}
+func fold(name string) string { return joiners.Replace(strings.ToLower(name)) }
 
 // key gives the name under which the record shows a field: one that fits
 // exactly first, then one that differs in case or underscores.

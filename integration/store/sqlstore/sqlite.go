@@ -44,10 +44,11 @@ func OpenSQLite(ctx context.Context, path string, o Options) (*Store, error) {
 		now:   o.Now,
 		fault: func(err error) error { return sqliteFault(path, err) },
 	}
-	if s.writer, err = openPool(path, 1, "_txlock=immediate", "_pragma=busy_timeout(10000)", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=foreign_keys(1)"); err != nil {
+	dialect := sqliteDialect{sqlitedialect.New()}
+	if s.writer, err = openPool(dialect, path, 1, "_txlock=immediate", "_pragma=busy_timeout(10000)", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=foreign_keys(1)"); err != nil {
 		return nil, s.fault(err)
 	}
-	if s.reader, err = openPool(path, readers, "_pragma=busy_timeout(10000)", "_pragma=query_only(1)"); err != nil {
+	if s.reader, err = openPool(dialect, path, readers, "_pragma=busy_timeout(10000)", "_pragma=query_only(1)"); err != nil {
 		return nil, errors.Join(s.fault(err), s.writer.Close())
 	}
 	if err := s.prepare(ctx); err != nil {
@@ -69,7 +70,9 @@ func makePrivate(path string) error {
 	return f.Close()
 }
 
-func openPool(path string, connections int, parameters ...string) (*bun.DB, error) {
+// openPool opens connections to the file at path. A dialect remembers what it
+// learned of each row's Go type, so that the pools of one store share theirs.
+func openPool(dialect sqliteDialect, path string, connections int, parameters ...string) (*bun.DB, error) {
 	name := filepath.ToSlash(path)
 	if !strings.HasPrefix(name, "/") {
 		name = "/" + name // a drive letter
@@ -80,7 +83,7 @@ func openPool(path string, connections int, parameters ...string) (*bun.DB, erro
 	}
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
-	return bun.NewDB(pool, sqliteDialect{sqlitedialect.New()}), nil
+	return bun.NewDB(pool, dialect), nil
 }
 
 // prepare migrates under a lock file: two processes that start at once would
