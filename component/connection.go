@@ -118,6 +118,7 @@ type Session struct {
 	Host     *Host
 	Instance string                                                                // the instance; "" for actions of the host
 	Actor    string                                                                // who asked: "os:ana", "service:itglue-sync@acme"
+	Sees     func(instance string) bool                                            // which instances who asked may know of, by id; nil: all
 	Run      Run                                                                   // set while a flow runs
 	Settings func(ctx context.Context, connection string) (json.RawMessage, error) // of the instance, with its secrets
 	Now      func() time.Time                                                      // the only clock an action may read; nil: time.Now

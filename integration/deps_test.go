@@ -40,8 +40,9 @@ var arrows = []arrow{
 	{"integration/cycle", []string{"component", "component/itglue", "component/revio", "integration/reconcile", "integration/match", "integration/mapping", "integration/store"}, "one run over the pair; nothing calls back up"},
 	{"integration/itgluerevio", []string{"component", "component/itglue", "component/revio", "integration", "integration/cycle", "integration/store", "integration/reconcile", "integration/match", "integration/mapping"}, "our definition; who runs and who shows it, it does not know"},
 	{"integration/itgluerevio/demo", []string{"component/...", "integration/..."}, "the demo joins everything, with the simulators"},
+	{"integration/access", []string{"component", "integration/store"}, "generic: who may do what, whatever the actions are"},
 	{"integration/runner", []string{"component", "integration", "integration/store"}, "generic: when flows run, whatever they do"},
-	{"integration/serve", []string{"component", "integration", "integration/store", "integration/serve/..."}, "generic: one face a file, whatever the actions are"},
+	{"integration/serve", []string{"component", "integration", "integration/access", "integration/store", "integration/serve/..."}, "generic: one face a file, whatever the actions are"},
 	{"integration/serve/console", nil, "the built pages"},
 	{"integration/cmd", []string{"component/...", "integration/..."}, "main joins them"},
 	{"integration/internal/sim", []string{"component/...", "integration/..."}, "the simulated world joins them"},
@@ -158,7 +159,7 @@ func TestPackagesImportOnlyWhatTheDesignSays(t *testing.T) {
 
 func TestGenericPackagesReachNoConnectorByAnyWay(t *testing.T) {
 	t.Parallel()
-	generic := []string{"integration", "integration/runner", "integration/serve", "integration/store", "integration/store/sqlstore"}
+	generic := []string{"integration", "integration/access", "integration/runner", "integration/serve", "integration/store", "integration/store/sqlstore"}
 	for _, p := range packages(t) {
 		if !slices.Contains(generic, p.path()) {
 			continue
