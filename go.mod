@@ -2,8 +2,6 @@ module github.com/itglue-revio/itglue-revio
 
 go 1.26.0
 
-ignore node_modules
-
 require (
 	github.com/gofrs/flock v0.13.2
 	github.com/google/jsonapi v1.0.0
