@@ -10,6 +10,9 @@ import (
 	"github.com/itglue-revio/itglue-revio/integration/store"
 )
 
+// errStopped is why a flow's context ends when a person asked its run to stop.
+var errStopped = errors.New("a person asked the run to stop")
+
 // errLost is why a flow's context ends when its lease is lost.
 var errLost = errors.New("the lease was lost")
 
@@ -50,6 +53,9 @@ func (l *lease) keep(ctx context.Context, until time.Time) {
 		switch {
 		case err == nil:
 			until = next
+		case errors.Is(err, store.ErrStopped):
+			until = next
+			l.lose(errStopped) // the lease is kept until the flow has finished its current write
 		case errors.Is(err, store.ErrFenced) || l.r.now().After(until):
 			l.lose(errLost)
 			return
@@ -63,9 +69,19 @@ func (l *lease) renew(ctx context.Context, until time.Time) error {
 	ctx, cancel := context.WithTimeout(ctx, l.r.o.Lease)
 	defer cancel()
 	stage, counts := l.progress()
-	return l.r.o.Store.Write(ctx, store.Fence{}, func(tx store.Tx) error {
-		return tx.RenewRun(ctx, l.fence, until, stage, counts)
+	stop := false
+	err := l.r.o.Store.Write(ctx, store.Fence{}, func(tx store.Tx) error {
+		err := tx.RenewRun(ctx, l.fence, until, stage, counts)
+		stop = errors.Is(err, store.ErrStopped)
+		if stop {
+			return nil // the lease is renewed all the same
+		}
+		return err
 	})
+	if err == nil && stop {
+		return store.ErrStopped
+	}
+	return err
 }
 
 // report notes how far the work is; the next renewal stores it.

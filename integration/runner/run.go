@@ -65,7 +65,7 @@ func (r *Runner) carryOut(ctx context.Context, s *component.Session, flow integr
 		return outcome{err: lostError(run)}
 	}
 	run.Stage, run.Counts = held.progress()
-	end := attempt{run: run, attended: attended, stopping: ctx.Err() != nil, err: err}
+	end := attempt{run: run, attended: attended, stopping: ctx.Err() != nil, asked: errors.Is(context.Cause(work), errStopped), err: err}
 	if !flow.Describe().Sensitive {
 		end.output = out
 	}
@@ -97,7 +97,8 @@ func (r *Runner) invoke(ctx context.Context, s *component.Session, flow integrat
 type attempt struct {
 	run      store.Run
 	attended bool            // a person waits for it
-	stopping bool            // it was asked to stop
+	stopping bool            // its process, or who waits for it, is going
+	asked    bool            // a person asked it to stop
 	output   json.RawMessage // to be kept
 	err      error
 }
@@ -114,6 +115,8 @@ func (a attempt) ending(retry time.Duration) (store.Run, time.Duration) {
 	code := component.CodeOf(a.err)
 	run.Code, run.Error = string(code), a.err.Error()
 	switch {
+	case a.asked:
+		run.State, run.Error = store.Stopped, "a person stopped it; what it had not written yet is left for the next run"
 	case a.stopping && a.attended:
 		run.State, run.Error = store.Stopped, "it was interrupted"
 	case a.stopping:

@@ -23,7 +23,21 @@ type Entry struct {
 type Audit interface {
 	Record(ctx context.Context, e Entry) (Entry, error)                                      // sets Seq, Prev and Hash
 	ListAudit(ctx context.Context, instance string, after int64, limit int) ([]Entry, error) // instance "": all; oldest first
+	// FindAudit lists the entries that a query finds, newest first.
+	FindAudit(ctx context.Context, instance string, q AuditQuery) (entries []Entry, next string, err error)
 	// VerifyAudit walks the whole chain and says where it breaks: Seq of the
 	// first bad entry, or 0, and how many were read.
 	VerifyAudit(ctx context.Context) (bad int64, count int, err error)
+}
+
+// AuditQuery narrows a list of audit entries; zero fields do not.
+type AuditQuery struct {
+	Actor    string
+	Action   string // the action, or what its name begins with, such as "passwords."
+	Subjects []string
+	Search   string    // part of actor, action, subject or detail, any case
+	Since    time.Time // not before
+	Until    time.Time // before
+	After    string
+	Limit    int // 0: all
 }

@@ -10,5 +10,8 @@ var ErrNotFound = errors.New("not found")
 // what it wanted to settle is not stored.
 var ErrFenced = errors.New("the run was taken over or has ended")
 
+// ErrStopped says that a person asked the run to stop.
+var ErrStopped = errors.New("a person asked the run to stop")
+
 // IsFenced reports whether err says that the run was taken over or has ended.
 func IsFenced(err error) bool { return errors.Is(err, ErrFenced) }

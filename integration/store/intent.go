@@ -7,7 +7,8 @@ import (
 	"github.com/itglue-revio/itglue-revio/integration/reconcile"
 )
 
-// Intent is a create written down before it is carried out.
+// Intent is a create written down before it is carried out. One that the other
+// system refused is kept, too, without Sent: nothing of it is under way.
 type Intent struct {
 	ID      string       `json:"id"`
 	Run     string       `json:"run"`
@@ -16,7 +17,12 @@ type Intent struct {
 	Sent    time.Time    `json:"sent"`    // when the request was last about to leave; zero: not yet
 	Unclear string       `json:"unclear"` // why its outcome is not known, in words
 	Parked  string       `json:"parked"`  // why a person must decide, in words
+	Refused int          `json:"refused"` // how often in a row the other system did not take it
+	Why     string       `json:"why"`     // why it did not, the last time, in words
 }
+
+// UnderWay reports whether its request may have left, so that its outcome is owed.
+func (in Intent) UnderWay() bool { return !in.Sent.IsZero() }
 
 // Intents keeps creates until they are settled.
 type Intents interface {

@@ -36,6 +36,7 @@ type Run struct {
 	Error    string         `json:"error,omitempty"`
 	Code     string         `json:"code,omitempty"`
 	Attempts int            `json:"attempts"`
+	StopBy   string         `json:"stopBy,omitempty"` // who asked it to stop
 	Created  time.Time      `json:"created"`
 	Started  time.Time      `json:"started"`
 	Ended    time.Time      `json:"ended"`
@@ -50,7 +51,7 @@ type Runs interface {
 	// Attempts+1. It fails with [ErrFenced] when the run is not queued at this epoch.
 	AcquireRun(ctx context.Context, id string, epoch int64, owner string, until time.Time) (Run, error)
 	// RenewRun keeps the lease and says how far the work is ("" and nil: nothing
-	// new); [ErrFenced] when lost.
+	// new); [ErrFenced] when lost, [ErrStopped] when a person asked it to stop.
 	RenewRun(ctx context.Context, f Fence, until time.Time, stage string, counts map[string]int) error
 	// RequeueRun gives a failing run back for a later attempt at the same epoch.
 	RequeueRun(ctx context.Context, f Fence, until time.Time, code, message string) error
@@ -62,5 +63,20 @@ type Runs interface {
 	TakeOverRuns(ctx context.Context, at, until time.Time, dead func(owner string) bool) ([]Run, error)
 	Run(ctx context.Context, instance, id string) (Run, error)               // instance "": any
 	ListRuns(ctx context.Context, instance string, limit int) ([]Run, error) // newest first
+	// FindRuns lists the runs that a query finds, newest first, without inputs
+	// and outputs.
+	FindRuns(ctx context.Context, instance string, q RunQuery) (runs []Run, next string, err error)
+	// StopRun asks a run to stop, in someone's name: one that waits ends at once,
+	// one that works when it next renews its lease. One that has ended is
+	// component.Conflict.
+	StopRun(ctx context.Context, instance, id, by string) (Run, error)
 	ActiveRun(ctx context.Context, instance string) (Run, error)
+}
+
+// RunQuery narrows a list of runs; zero fields do not.
+type RunQuery struct {
+	Flows  []string
+	States []RunState
+	After  string
+	Limit  int // 0: all
 }

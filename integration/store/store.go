@@ -42,11 +42,13 @@ type Fence struct {
 type Tx interface {
 	Instances
 	Links
+	Customers
 	Records
 	Pairs
 	Intents
 	Reports
 	Passwords
 	Runs
+	Alerts
 	Audit
 }

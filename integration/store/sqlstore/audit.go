@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gowebpki/jcs"
@@ -113,6 +115,40 @@ func (t *tx) ListAudit(ctx context.Context, instance string, after int64, limit 
 		entries[i] = r.entry()
 	}
 	return entries, nil
+}
+
+// FindAudit implements [store.Audit].
+func (t *tx) FindAudit(ctx context.Context, instance string, q store.AuditQuery) ([]store.Entry, string, error) {
+	var rows []auditRow
+	s, err := before(t.db.NewSelect().Model(&rows).OrderExpr("seq DESC"), q.After, q.Limit, "seq")
+	if err != nil {
+		return nil, "", err
+	}
+	if !q.Since.IsZero() {
+		s = s.Where("happened >= ?", moment(q.Since))
+	}
+	if !q.Until.IsZero() {
+		s = s.Where("happened < ?", moment(q.Until))
+	}
+	if q.Action != "" {
+		s = s.Where("action >= ? AND action < ?", q.Action, q.Action+"\U0010FFFF")
+	}
+	s = s.ApplyQueryBuilder(func(b bun.QueryBuilder) bun.QueryBuilder {
+		return among(is(is(b, "instance", instance), "actor", q.Actor), "subject", q.Subjects)
+	})
+	if q.Search != "" {
+		part := "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(strings.ToLower(q.Search)) + "%"
+		s = s.Where("LOWER(actor || ' ' || action || ' ' || subject || ' ' || detail) LIKE ? ESCAPE '!'", part)
+	}
+	if err := s.Scan(ctx); err != nil {
+		return nil, "", t.fault(err)
+	}
+	rows, next := cut(rows, q.Limit, func(r auditRow) []string { return []string{strconv.FormatInt(r.Seq, 10)} })
+	entries := make([]store.Entry, len(rows))
+	for i, r := range rows {
+		entries[i] = r.entry()
+	}
+	return entries, next, nil
 }
 
 // VerifyAudit implements [store.Audit].

@@ -16,10 +16,14 @@ type moment time.Time
 
 // Value gives the milliseconds.
 func (m moment) Value() (driver.Value, error) {
+	return m.millis(), nil
+}
+
+func (m moment) millis() int64 {
 	if time.Time(m).IsZero() {
-		return int64(0), nil
+		return 0
 	}
-	return time.Time(m).UnixMilli(), nil
+	return time.Time(m).UnixMilli()
 }
 
 // Scan reads the milliseconds.

@@ -2,6 +2,8 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -42,9 +44,10 @@ func instances(rows []instanceRow) []store.Instance {
 // Instance implements [store.Instances].
 func (t *tx) Instance(ctx context.Context, idOrName string) (store.Instance, error) {
 	var row instanceRow
-	err := t.db.NewSelect().Model(&row).
-		Where("id = ? OR (name = ? AND status <> ?)", idOrName, idOrName, store.Removed).
-		OrderExpr("CASE WHEN id = ? THEN 0 ELSE 1 END", idOrName).Limit(1).Scan(ctx)
+	err := t.db.NewSelect().Model(&row).Where("id = ?", idOrName).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = t.db.NewSelect().Model(&row).Where("name = ? AND status <> ?", idOrName, store.Removed).Scan(ctx)
+	}
 	if err != nil {
 		return store.Instance{}, t.found(err, "there is no instance %s", idOrName)
 	}

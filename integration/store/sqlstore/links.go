@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/uptrace/bun"
 
@@ -13,24 +14,54 @@ import (
 type linkRow struct {
 	bun.BaseModel `bun:"table:links,alias:l"`
 
-	Instance string               `bun:"instance,pk"`
-	ID       string               `bun:"id,pk"`
-	Customer string               `bun:"customer"`
-	State    store.LinkState      `bun:"state"`
-	SortKey  string               `bun:"sort_key"`
-	Search   string               `bun:"search"`
-	Version  int64                `bun:"version"`
-	Body     document[store.Link] `bun:"body"`
+	Instance   string               `bun:"instance,pk"`
+	ID         string               `bun:"id,pk"`
+	Customer   string               `bun:"customer"`
+	State      store.LinkState      `bun:"state"`
+	SortKey    string               `bun:"sort_key"`
+	Search     string               `bun:"search"`
+	Version    int64                `bun:"version"`
+	Parent     string               `bun:"parent"`
+	Band       string               `bun:"band"`
+	Attention  int64                `bun:"attention"`
+	ScoreKey   string               `bun:"score_key"`
+	DecidedKey string               `bun:"decided_key"`
+	Body       document[store.Link] `bun:"body"`
 }
 
 func newLinkRow(instance string, l store.Link) linkRow {
 	l.Decided, l.Discovered, l.Seen = kept(l.Decided), kept(l.Discovered), kept(l.Seen)
-	r := linkRow{Instance: instance, ID: l.ID, State: l.State, Version: l.Version,
+	if l.Before != nil {
+		before := *l.Before
+		before.Decided, before.Discovered = kept(before.Decided), kept(before.Discovered)
+		l.Before = &before
+	}
+	r := linkRow{Instance: instance, ID: l.ID, State: l.State, Version: l.Version, Parent: l.Organization.Parent, Band: l.Band,
+		ScoreKey: fmt.Sprintf("%.6f", max(0, 1-l.Score)), DecidedKey: fmt.Sprintf("%015d", latest-max(0, moment(l.Decided).millis())),
 		SortKey: fold(l.Organization.Name), Search: fold(l.Organization.Name), Body: document[store.Link]{l}}
+	if l.Attention != "" {
+		r.Attention = 1
+	}
 	if l.Customer != nil {
 		r.Customer, r.Search = l.Customer.ID, fold(l.Organization.Name, l.Customer.Name)
 	}
 	return r
+}
+
+// latest is later than any time that is kept, in epoch milliseconds.
+const latest = 999_999_999_999_999
+
+// linkOrders are the columns that links are sorted by.
+var linkOrders = map[store.LinkSort]string{"": "sort_key", store.LinksByName: "sort_key", store.LinksByScore: "score_key", store.LinksByDecided: "decided_key"}
+
+func (r linkRow) key(column string) string {
+	switch column {
+	case "score_key":
+		return r.ScoreKey
+	case "decided_key":
+		return r.DecidedKey
+	}
+	return r.SortKey
 }
 
 // Link implements [store.Links].
@@ -56,22 +87,67 @@ func (t *tx) LinkOf(ctx context.Context, instance, customer string) (store.Link,
 // ListLinks implements [store.Links].
 func (t *tx) ListLinks(ctx context.Context, instance string, q store.LinkQuery) ([]store.Link, string, error) {
 	var rows []linkRow
-	s, err := paged(t.db.NewSelect().Model(&rows), q.After, q.Limit, "sort_key", "id")
+	order := linkOrders[q.Sort]
+	if order == "" {
+		return nil, "", component.Errorf(component.InvalidInput, "links cannot be sorted by %q", q.Sort)
+	}
+	s, err := paged(t.db.NewSelect().Model(&rows), q.After, q.Limit, order, "id")
 	if err != nil {
 		return nil, "", err
 	}
-	s = s.Where("instance = ?", instance).ApplyQueryBuilder(func(b bun.QueryBuilder) bun.QueryBuilder {
-		return like(among(among(b, "state", q.States), "id", q.IDs), "search", q.Search)
-	})
-	if err := s.Scan(ctx); err != nil {
+	if err := s.ApplyQueryBuilder(narrowLinks(instance, q)).Scan(ctx); err != nil {
 		return nil, "", t.fault(err)
 	}
-	rows, next := cut(rows, q.Limit, func(r linkRow) []string { return []string{r.SortKey, r.ID} })
+	rows, next := cut(rows, q.Limit, func(r linkRow) []string { return []string{r.key(order), r.ID} })
 	links := make([]store.Link, len(rows))
 	for i, r := range rows {
 		links[i] = r.Body.V
 	}
 	return links, next, nil
+}
+
+func narrowLinks(instance string, q store.LinkQuery) func(bun.QueryBuilder) bun.QueryBuilder {
+	return func(b bun.QueryBuilder) bun.QueryBuilder {
+		b = b.Where("instance = ?", instance)
+		if q.Attention {
+			b = b.Where("attention = 1")
+		}
+		b = among(among(among(b, "state", q.States), "id", q.IDs), "customer", q.Customers)
+		return like(among(among(b, "band", q.Bands), "parent", q.Parents), "search", q.Search)
+	}
+}
+
+// CountLinks implements [store.Links].
+func (t *tx) CountLinks(ctx context.Context, instance string) (n store.LinkCounts, err error) {
+	var rows []struct {
+		State     store.LinkState `bun:"state"`
+		Links     int             `bun:"links"`
+		Attention int             `bun:"attention"`
+		Named     int             `bun:"named"`
+	}
+	err = t.db.NewSelect().Model((*linkRow)(nil)).Column("state").ColumnExpr("COUNT(*) AS links").ColumnExpr("SUM(attention) AS attention").
+		ColumnExpr("SUM(CASE WHEN customer <> '' THEN 1 ELSE 0 END) AS named").
+		Where("instance = ?", instance).Group("state").Scan(ctx, &rows)
+	for _, r := range rows {
+		n.Attention += r.Attention
+		switch r.State {
+		case store.Pending:
+			n.Pending, n.Suggested = r.Links, r.Named
+		case store.Accepted:
+			n.Accepted = r.Links
+		case store.Rejected:
+			n.Rejected = r.Links
+		}
+	}
+	return n, t.fault(err)
+}
+
+// LinkTree implements [store.Links].
+func (t *tx) LinkTree(ctx context.Context, instance string, q store.LinkQuery) ([]store.LinkNode, error) {
+	var nodes []store.LinkNode
+	err := t.db.NewSelect().Model((*linkRow)(nil)).Column("id", "parent", "state").
+		ApplyQueryBuilder(narrowLinks(instance, q)).OrderExpr("sort_key, id").Scan(ctx, &nodes)
+	return nodes, t.fault(err)
 }
 
 // SaveLink implements [store.Links].

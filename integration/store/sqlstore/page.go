@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"encoding/base64"
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -24,16 +25,51 @@ func paged(q *bun.SelectQuery, cursor string, limit int, columns ...string) (*bu
 	if cursor == "" {
 		return q, nil
 	}
-	var key []string
+	key, err := position(cursor, len(columns))
+	if err != nil {
+		return nil, err
+	}
+	return q.Where("("+list+") > (?)", bun.List(key)), nil
+}
+
+// before is paged for a list that is sorted newest first: by a number and by
+// an id. Number may be the only column.
+func before(q *bun.SelectQuery, cursor string, limit int, number string, id ...string) (*bun.SelectQuery, error) {
+	if limit > 0 {
+		q = q.Limit(int64(limit) + 1)
+	}
+	if cursor == "" {
+		return q, nil
+	}
+	key, err := position(cursor, 1+len(id))
+	if err != nil {
+		return nil, err
+	}
+	n, err := strconv.ParseInt(key[0], 10, 64)
+	if err != nil {
+		return nil, noPosition(cursor)
+	}
+	if len(id) == 0 {
+		return q.Where("? < ?", bun.Ident(number), n), nil
+	}
+	return q.Where("(?, ?) < (?, ?)", bun.Ident(number), bun.Ident(id[0]), n, key[1]), nil
+}
+
+// position reads a cursor of so many columns.
+func position(cursor string, columns int) (key []string, err error) {
 	text, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err == nil {
 		err = json.Unmarshal(text, &key)
 	}
-	if err != nil || len(key) != len(columns) {
-		return nil, component.Errorf(component.InvalidInput, "the list cannot go on after %q: that is not the next of an answer to it", cursor).
-			Then("Leave it out to begin at the start of the list.")
+	if err != nil || len(key) != columns {
+		return nil, noPosition(cursor)
 	}
-	return q.Where("("+list+") > (?)", bun.List(key)), nil
+	return key, nil
+}
+
+func noPosition(cursor string) error {
+	return component.Errorf(component.InvalidInput, "the list cannot go on after %q: that is not the next of an answer to it", cursor).
+		Then("Leave it out to begin at the start of the list.")
 }
 
 // cut takes off the row that paged asked for beyond the limit, and gives the

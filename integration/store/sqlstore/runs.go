@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -35,13 +36,14 @@ type runRow struct {
 	Created  moment                   `bun:"created"`
 	Started  moment                   `bun:"started"`
 	Ended    moment                   `bun:"ended"`
+	StopBy   string                   `bun:"stop_by"`
 }
 
 func (r runRow) run() store.Run {
 	return store.Run{ID: r.ID, Instance: r.Instance, Flow: r.Flow, Input: raw(r.Input), Cause: r.Cause, Actor: r.Actor,
 		State: r.State, Epoch: r.Epoch, Owner: r.Owner, Until: time.Time(r.Until), Stage: r.Stage, Counts: r.Counts.V,
 		Again: r.Again, Output: raw(r.Output), Error: r.Error, Code: r.Code, Attempts: r.Attempts,
-		Created: time.Time(r.Created), Started: time.Time(r.Started), Ended: time.Time(r.Ended)}
+		Created: time.Time(r.Created), Started: time.Time(r.Started), Ended: time.Time(r.Ended), StopBy: r.StopBy}
 }
 
 func runs(rows []runRow) []store.Run {
@@ -111,7 +113,14 @@ func (t *tx) AcquireRun(ctx context.Context, id string, epoch int64, owner strin
 // RenewRun implements [store.Runs].
 func (t *tx) RenewRun(ctx context.Context, f store.Fence, until time.Time, stage string, counts map[string]int) error {
 	q := t.db.NewUpdate().Model((*runRow)(nil)).Set("until = ?", moment(until))
-	return t.settle(ctx, f, progress(q, stage, counts))
+	if err := t.settle(ctx, f, progress(q, stage, counts)); err != nil {
+		return err
+	}
+	stop, err := t.db.NewSelect().Model((*runRow)(nil)).Where("id = ? AND stop_by <> ''", f.Run).Exists(ctx)
+	if err == nil && stop {
+		return store.ErrStopped
+	}
+	return t.fault(err)
 }
 
 // progress says how far a run is, where there is something to say.
@@ -198,6 +207,45 @@ func (t *tx) ListRuns(ctx context.Context, instance string, limit int) ([]store.
 		return nil, t.fault(err)
 	}
 	return runs(rows), nil
+}
+
+// FindRuns implements [store.Runs].
+func (t *tx) FindRuns(ctx context.Context, instance string, q store.RunQuery) ([]store.Run, string, error) {
+	var rows []runRow
+	s := t.db.NewSelect().Model(&rows).ExcludeColumn("input", "output").OrderExpr("created DESC, id DESC")
+	s, err := before(s, q.After, q.Limit, "created", "id")
+	if err != nil {
+		return nil, "", err
+	}
+	s = s.Where("instance = ?", instance).ApplyQueryBuilder(func(b bun.QueryBuilder) bun.QueryBuilder {
+		return among(among(b, "flow", q.Flows), "state", q.States)
+	})
+	if err := s.Scan(ctx); err != nil {
+		return nil, "", t.fault(err)
+	}
+	rows, next := cut(rows, q.Limit, func(r runRow) []string { return []string{strconv.FormatInt(r.Created.millis(), 10), r.ID} })
+	return runs(rows), next, nil
+}
+
+// StopRun implements [store.Runs].
+func (t *tx) StopRun(ctx context.Context, instance, id, by string) (store.Run, error) {
+	r, err := t.Run(ctx, instance, id)
+	if err != nil {
+		return r, err
+	}
+	q := t.db.NewUpdate().Model((*runRow)(nil)).Set("stop_by = ?", by)
+	if r.State == store.Queued {
+		q = q.Set("state = ?", store.Stopped).Set("owner = ''").Set("until = 0").Set("ended = ?", moment(t.made(time.Time{}))).
+			Set("error = ?", "it was stopped by "+by+" before it began").Set("code = ''")
+	}
+	n, err := t.affected(q.Where("id = ? AND state = ?", id, r.State).Where(active).Exec(ctx))
+	if err == nil && n == 0 {
+		return r, component.Errorf(component.Conflict, "the run %s has ended already", id)
+	}
+	if err != nil {
+		return r, err
+	}
+	return t.Run(ctx, instance, id)
 }
 
 // ActiveRun implements [store.Runs].
