@@ -13,6 +13,7 @@ import (
 	"github.com/itglue-revio/itglue-revio/integration"
 	"github.com/itglue-revio/itglue-revio/integration/itgluerevio"
 	"github.com/itglue-revio/itglue-revio/integration/itgluerevio/demo"
+	"github.com/itglue-revio/itglue-revio/integration/serve"
 )
 
 // seed is the demo world that the examples show.
@@ -37,7 +38,11 @@ func files(ctx context.Context, root string) (map[string][]byte, error) {
 	if err := forms(ctx, documents, definition); err != nil {
 		return nil, err
 	}
-	made := map[string][]byte{"README.md": readme(definition, catalog)}
+	api, err := serve.OpenAPI(definition, catalog)
+	if err != nil {
+		return nil, err
+	}
+	made := map[string][]byte{"README.md": readme(definition, catalog), "openapi.json": api}
 	for name, document := range documents {
 		content, err := canonical(document)
 		if err != nil {
