@@ -29,6 +29,12 @@ func (c *Cycle) create(ctx context.Context, l store.Link, op reconcile.Op) ([]re
 		return nil, err
 	}
 	intent := store.Intent{ID: id.String(), Run: c.runID(), Op: op, Created: c.now(), Sent: c.now()}
+	if before, ok := c.refusals[op.ID]; ok {
+		intent.ID = before.ID
+		if before.Op.Makes(op) {
+			intent.Refused, intent.Why = before.Refused, before.Why
+		}
+	}
 	c.point("before-intent")
 	if err := c.write(ctx, func(tx store.Tx) error { return tx.SaveIntent(ctx, c.Instance, intent) }); err != nil {
 		return nil, err
@@ -45,11 +51,25 @@ func (c *Cycle) create(ctx context.Context, l store.Link, op reconcile.Op) ([]re
 	case component.CodeOf(err) == component.Unsettled || ctx.Err() != nil:
 		return c.unclear(ctx, intent, err)
 	}
-	// The request was certainly not carried out: nothing is owed.
-	if forget := c.write(ctx, func(tx store.Tx) error { return tx.SettleIntent(ctx, c.Instance, intent.ID) }); forget != nil {
-		return nil, errors.Join(err, forget)
+	if kept := c.notCarriedOut(ctx, intent, err); kept != nil {
+		return nil, errors.Join(err, kept)
 	}
 	return nil, err
+}
+
+// notCarriedOut closes an intent whose request was certainly not carried out:
+// nothing is owed. How often the other system refused it is remembered.
+func (c *Cycle) notCarriedOut(ctx context.Context, intent store.Intent, cause error) error {
+	if !ends(ctx, cause) {
+		intent.Refused, intent.Why = intent.Refused+1, strings.TrimSuffix(cause.Error(), ".")
+	}
+	intent.Sent, intent.Unclear = time.Time{}, ""
+	return c.write(ctx, func(tx store.Tx) error {
+		if intent.Refused == 0 {
+			return tx.SettleIntent(ctx, c.Instance, intent.ID)
+		}
+		return tx.SaveIntent(ctx, c.Instance, intent)
+	})
 }
 
 // unclear keeps an intent whose request may have been carried out. It is stored
@@ -141,6 +161,12 @@ func (c *Cycle) settleIntents(ctx context.Context) error {
 		return err
 	}
 	for _, in := range open {
+		if !in.UnderWay() {
+			if err := c.forgetRefused(ctx, in); err != nil {
+				return err
+			}
+			continue
+		}
 		if c.now().Before(c.quietUntil(in)) {
 			continue
 		}
@@ -169,6 +195,17 @@ func (c *Cycle) settleIntents(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// forgetRefused forgets a refused create once its record is linked otherwise.
+func (c *Cycle) forgetRefused(ctx context.Context, in store.Intent) error {
+	return c.write(ctx, func(tx store.Tx) error {
+		linked, err := tx.ListPairs(ctx, c.Instance, store.PairQuery{Kind: reconcile.Asset, Left: []string{in.Op.Source}})
+		if err != nil || len(linked) == 0 {
+			return err
+		}
+		return tx.SettleIntent(ctx, c.Instance, in.ID)
+	})
 }
 
 // settleParked forgets a create that waits for a person, once they said that none
@@ -273,8 +310,14 @@ func (c *Cycle) outcome(ctx context.Context, in store.Intent) (found []revio.Ass
 	if err != nil || !list.Complete {
 		return nil, false, unsaid(list, err), err
 	}
-	if known, err := c.knows(ctx, op.Owner); err != nil || known && len(list.Items) == 0 {
-		return nil, false, "Rev.io listed no asset where there were some, which is not believed", err
+	if len(list.Items) == 0 {
+		known, err := c.known(ctx, op.Owner)
+		if err != nil {
+			return nil, false, "", err
+		}
+		if there, err := c.oneThere(ctx, reconcile.Right, op.Owner, known); err != nil || there != "" {
+			return nil, false, "Rev.io listed no asset where there were some, which is not believed", err
+		}
 	}
 	found, err = c.notLinked(ctx, list.Items, named(in))
 	if err != nil || len(found) > 0 {
@@ -284,16 +327,6 @@ func (c *Cycle) outcome(ctx context.Context, in store.Intent) (found []revio.Ass
 		return a.TypeID == op.Type && a.CreatedAt != nil && a.CreatedAt.After(in.Created.Add(-clockSkew)) && a.CreatedAt.Before(c.quietUntil(in).Add(clockSkew))
 	})
 	return found, true, "", err
-}
-
-// knows reports whether a customer was seen to have assets.
-func (c *Cycle) knows(ctx context.Context, customer string) (known bool, err error) {
-	err = c.Store.Read(ctx, func(tx store.Tx) error {
-		stored, _, err := tx.ListRecords(ctx, c.Instance, store.RecordQuery{Side: reconcile.Right, Owners: []string{customer}, Limit: 1})
-		known = len(stored) > 0
-		return err
-	})
-	return known, err
 }
 
 func unsaid(list revio.AssetList, err error) string {

@@ -88,6 +88,7 @@ type Cycle struct {
 	leftWhy   map[string]string          // by type: why its listing is not complete
 	mentions  map[string]string          // password id to the asset that tags it
 	serials   map[string][]place         // by serial key, over all accepted links
+	refusals  map[string]store.Intent    // creates that were refused before, by op
 }
 
 // LinkPlan is the plan of one link.
@@ -181,6 +182,7 @@ func (c *Cycle) open(ctx context.Context, scope Scope) (err error) {
 		c.note("Production Mode is off: this run plans and matches, and writes nothing to either side.")
 	}
 	c.maps, c.shown, c.leftWhy = map[string]mapping.Mapping{}, map[string]string{}, map[string]string{}
+	c.refusals = map[string]store.Intent{}
 	c.mentions, c.serials, c.detailOps = map[string]string{}, map[string][]place{}, map[string][]reconcile.Op{}
 	err = c.Store.Read(ctx, func(tx store.Tx) error {
 		c.inst, err = tx.Instance(ctx, c.Instance)

@@ -119,10 +119,11 @@ func (c *Cycle) discovered(ctx context.Context, l store.Link) error {
 	})
 }
 
-// decide gathers what is known of one link and decides it. It makes no request.
+// decide gathers what is known of one link and decides it. It makes no request,
+// but where a listing shows nothing at all and there was something.
 func (c *Cycle) decide(ctx context.Context, l store.Link) (plan reconcile.Plan, err error) {
 	in := reconcile.Input{Organization: l.ID, Customer: l.Customer.ID, Types: c.Config.Types, Serial: match.Serial, View: c.view,
-		Guard: c.Config.Rules.GuardOrganization, Fields: map[string][]reconcile.Field{}, Moved: map[string]string{}, Open: map[string]string{}, Ignored: map[reconcile.Side][]string{}}
+		Guard: c.Config.Rules.GuardOrganization, Fields: map[string][]reconcile.Field{}, Moved: map[string]string{}, Open: map[string]string{}, Refused: map[string]reconcile.Refusal{}, Ignored: map[reconcile.Side][]string{}}
 	for id, m := range c.maps {
 		in.Fields[id] = c.fields(m)
 	}
@@ -150,6 +151,9 @@ func (c *Cycle) decide(ctx context.Context, l store.Link) (plan reconcile.Plan, 
 	in.Resync = c.resync()
 	in.Left.Complete, in.Left.Why = c.leftComplete()
 	in.Right.Complete, in.Right.Why = c.shown[l.Customer.ID] == "", c.shown[l.Customer.ID]
+	if err := c.vouch(ctx, &in); err != nil {
+		return plan, err
+	}
 	in.Elsewhere = c.elsewhere(l, in)
 	plan = reconcile.Decide(in)
 	plan.Held = slices.DeleteFunc(plan.Held, func(h reconcile.Held) bool { return h.Text == NotRead })
@@ -273,8 +277,13 @@ func (c *Cycle) decisions(ctx context.Context, tx store.Tx, in *reconcile.Input)
 	}
 	intents, err := tx.ListIntents(ctx, c.Instance)
 	for _, i := range intents {
-		if i.Op.Kind == reconcile.Asset {
+		switch {
+		case i.Op.Kind != reconcile.Asset:
+		case i.UnderWay():
 			in.Open[i.Op.Source] = c.openText(i)
+		default:
+			c.refusals[i.Op.ID] = i
+			in.Refused[i.Op.Source] = reconcile.Refusal{Op: i.Op, Times: i.Refused, Why: i.Why}
 		}
 	}
 	return err

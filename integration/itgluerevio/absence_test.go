@@ -153,20 +153,6 @@ func TestAssetThatIsGoneInRevioIsNotMadeAgain(t *testing.T) {
 	require.Contains(t, s.why(left), "no longer in Rev.io")
 }
 
-func TestNothingWhereThereWasSomethingIsNotBelieved(t *testing.T) {
-	t.Parallel()
-	s := newStage(t, setting{})
-	left := s.workstation(s.Cobalt, "CDC-1", "CDC0001")
-	s.accepted(s.Cobalt)
-	right := s.only(s.CobaltC).ID
-	s.Revio.RemoveAsset(right)
-	for range 4 {
-		s.settled()
-	}
-	require.Contains(t, s.why(left), "not believed")
-	require.Empty(t, s.pairs(store.PairQuery{})[0].Gone)
-}
-
 func TestAssetThatMovedToAnotherOrganizationIsPaused(t *testing.T) {
 	t.Parallel()
 	for name, accepted := range map[string]bool{"accepted": true, "pending": false} {

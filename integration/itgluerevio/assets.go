@@ -252,49 +252,76 @@ func (k keeper) linkAsset() component.Callable {
 				if err != nil {
 					return err
 				}
-				out = AssetDecided{ID: in.ID, Name: left.Name, Message: fmt.Sprintf("%s is linked with %s", left.Name, right.Name), NextCommand: "sync cycle"}
-				return linkRecords(ctx, tx, s.Instance, left, right)
+				also, err := linkRecords(ctx, tx, s.Instance, left, right)
+				out = AssetDecided{ID: in.ID, Name: left.Name, Message: fmt.Sprintf("%s is linked with %s%s", left.Name, right.Name, also), NextCommand: "sync cycle"}
+				return err
 			})
 			return out, err
 		})
 }
 
 // linkRecords pairs two records of one accepted link, and settles what waited
-// for that decision.
-func linkRecords(ctx context.Context, tx store.Tx, instance string, left, right store.Stored) error {
+// for that decision. It says in words what else came of it.
+func linkRecords(ctx context.Context, tx store.Tx, instance string, left, right store.Stored) (also string, err error) {
 	l, err := tx.Link(ctx, instance, left.Owner)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if l.State != store.Accepted || l.Customer == nil || l.Customer.ID != right.Owner {
-		return component.Errorf(component.InvalidInput, "%s belongs to %s, which is not linked with the customer of %s", left.Name, l.Organization.Name, right.Name).
+		return "", component.Errorf(component.InvalidInput, "%s belongs to %s, which is not linked with the customer of %s", left.Name, l.Organization.Name, right.Name).
 			Then("Choose a Rev.io asset of the linked customer.")
 	}
-	if pairs, err := tx.ListPairs(ctx, instance, store.PairQuery{Kind: reconcile.Asset, Left: []string{left.ID}}); err != nil {
-		return err
-	} else if len(pairs) > 0 {
-		if err := tx.ForgetPair(ctx, instance, reconcile.Asset, left.ID); err != nil {
-			return err
+	if also, err = exchange(ctx, tx, instance, left, right); err != nil {
+		return "", err
+	}
+	for side, id := range map[reconcile.Side]string{reconcile.Left: left.ID, reconcile.Right: right.ID} {
+		if err := forgetDecision(ctx, tx, instance, side, id); err != nil {
+			return "", err
 		}
 	}
-	if err := forgetDecision(ctx, tx, instance, reconcile.Left, left.ID); err != nil {
-		return err
+	if err := forgetCreate(ctx, tx, instance, left.ID, func(i store.Intent) bool { return i.Parked != "" || !i.UnderWay() }); err != nil {
+		return "", err
 	}
-	if err := forgetDecision(ctx, tx, instance, reconcile.Right, right.ID); err != nil {
-		return err
+	return also, tx.SavePair(ctx, instance, byPerson(left.ID, right.ID, left.Owner))
+}
+
+func byPerson(left, right, owner string) reconcile.Pair {
+	return reconcile.Pair{Kind: reconcile.Asset, Left: left, Right: right, Owner: owner, Origin: reconcile.ByPerson, Base: reconcile.Base{}}
+}
+
+// exchange forgets what the left record was linked with. If the right record was
+// linked with another one of the organization, that one takes over what is free
+// now: two assets whose serial numbers changed places would otherwise keep each
+// other's place for ever.
+func exchange(ctx context.Context, tx store.Tx, instance string, left, right store.Stored) (also string, err error) {
+	mine, err := tx.ListPairs(ctx, instance, store.PairQuery{Kind: reconcile.Asset, Left: []string{left.ID}})
+	if err != nil || len(mine) == 0 || mine[0].Right == right.ID {
+		return "", err
 	}
-	intents, err := tx.ListIntents(ctx, instance)
+	if err := tx.ForgetPair(ctx, instance, reconcile.Asset, left.ID); err != nil {
+		return "", err
+	}
+	theirs, err := tx.ListPairs(ctx, instance, store.PairQuery{Kind: reconcile.Asset, Right: []string{right.ID}})
+	if err != nil || len(theirs) == 0 || theirs[0].Owner != left.Owner {
+		return "", err
+	}
+	other, err := record(ctx, tx, instance, reconcile.Left, theirs[0].Left)
 	if err != nil {
-		return err
+		return "", err
 	}
-	for _, i := range intents {
-		if i.Op.Kind == reconcile.Asset && i.Op.Source == left.ID && i.Parked != "" {
-			if err := tx.SettleIntent(ctx, instance, i.ID); err != nil {
-				return err
-			}
+	free, err := record(ctx, tx, instance, reconcile.Right, mine[0].Right)
+	if err != nil || free.Owner != right.Owner {
+		return "", err
+	}
+	for _, p := range []reconcile.Pair{byPerson(left.ID, right.ID, left.Owner), byPerson(other.ID, free.ID, left.Owner)} {
+		if err := tx.ForgetPair(ctx, instance, reconcile.Asset, other.ID); err != nil {
+			return "", err
+		}
+		if err := tx.SavePair(ctx, instance, p); err != nil {
+			return "", err
 		}
 	}
-	return tx.SavePair(ctx, instance, reconcile.Pair{Kind: reconcile.Asset, Left: left.ID, Right: right.ID, Owner: left.Owner, Origin: reconcile.ByPerson, Base: reconcile.Base{}})
+	return fmt.Sprintf("; %s, which was linked with that one, is linked with %s now", other.Name, free.Name), nil
 }
 
 func forgetDecision(ctx context.Context, tx store.Tx, instance string, side reconcile.Side, id string) error {
@@ -347,8 +374,24 @@ func (k keeper) saidOfAsset(name, summary, verb string) component.Callable {
 					return nil
 				}
 				out = AssetDecided{ID: in.ID, Name: r.Name, Message: fmt.Sprintf("%s: %s at the next cycle", r.Name, verb), NextCommand: "sync cycle"}
+				if verb == "create" {
+					if err := forgetCreate(ctx, tx, s.Instance, in.ID, func(i store.Intent) bool { return !i.UnderWay() }); err != nil {
+						return err
+					}
+				}
 				return tx.SaveDecision(ctx, s.Instance, store.Decision{Side: side, Record: in.ID, Verb: verb, By: s.Actor, At: s.Clock()})
 			})
 			return out, err
 		})
+}
+
+// forgetCreate forgets the creates of a left record that fit: nothing is owed of them.
+func forgetCreate(ctx context.Context, tx store.Tx, instance, left string, fits func(store.Intent) bool) error {
+	intents, err := tx.ListIntents(ctx, instance)
+	for _, i := range intents {
+		if err == nil && i.Op.Kind == reconcile.Asset && i.Op.Source == left && fits(i) {
+			err = tx.SettleIntent(ctx, instance, i.ID)
+		}
+	}
+	return err
 }

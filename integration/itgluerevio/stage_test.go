@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -346,13 +347,14 @@ func (s *stage) link(organization string) (l store.Link) {
 	return l
 }
 
+// intents gives the creates whose outcome is owed.
 func (s *stage) intents() (all []store.Intent) {
 	s.Helper()
 	s.read(func(tx store.Tx, id string) (err error) {
 		all, err = tx.ListIntents(context.Background(), id)
 		return err
 	})
-	return all
+	return slices.DeleteFunc(all, func(in store.Intent) bool { return !in.UnderWay() })
 }
 
 func (s *stage) pairs(q store.PairQuery) (all []reconcile.Pair) {

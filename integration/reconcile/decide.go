@@ -21,6 +21,7 @@ type Input struct {
 	Ignored      map[Side][]string  // records that a person said to leave alone
 	ToCreate     []string           // left records that a person said to create
 	Open         map[string]string  // left records with a create under way, with what is known of it
+	Refused      map[string]Refusal // left records whose create was refused
 	Serial       func(raw string) (key string, usable bool)
 	// View gives a right record's fields in the canonical form of a left type's
 	// mapping; nil takes them as they are.
@@ -28,6 +29,13 @@ type Input struct {
 	Resync    bool // after a restored backup: what is not listed is not counted as absent
 	Guard     int  // percent of an organization; 0: 20
 	Unguarded bool
+}
+
+// Refusal is a create that the other side did not take.
+type Refusal struct {
+	Op    Op
+	Times int // in a row
+	Why   string
 }
 
 // Place is where a serial number is found beside this organization.
@@ -78,7 +86,8 @@ func newDecision(in Input) *decision {
 }
 
 // believe takes an empty listing for an incomplete one where there was
-// something before.
+// something before. Where the known records are not there either they are on
+// their way to be gone; until they are, nothing is made because of it.
 func (d *decision) believe(side Side, s Snapshot) Snapshot {
 	if len(s.Records) > 0 || !s.Complete {
 		return s
@@ -91,7 +100,7 @@ func (d *decision) believe(side Side, s Snapshot) Snapshot {
 	}
 	if there > 0 {
 		s.Complete = false
-		s.Why = fmt.Sprintf("%s shows no asset at all, where %d were before; that is not believed. Check that the credentials still see them", side.Title(), there)
+		s.Why = cmp.Or(s.Why, fmt.Sprintf("%s shows no asset at all, where %d were before; that is not believed. Check that the credentials still see them", side.Title(), there))
 	}
 	return s
 }
@@ -179,7 +188,7 @@ func (d *decision) absent(p Pair, lThere, rThere bool) {
 		switch {
 		case p.Gone[side] != "":
 			d.hold(side, id, name, Gone, p.Gone[side])
-		case !snapshot.Complete:
+		case !snapshot.Complete && !snapshot.Vouched:
 			d.hold(side, id, name, Incomplete, d.why(snapshot, side))
 		case d.in.Resync:
 			d.hold(side, id, name, Absent, fmt.Sprintf("%s does not list it; after a restored backup that is not counted yet", side.Title()))
@@ -250,9 +259,37 @@ func (d *decision) uniqueSerial(m *Merged, l, r Record) {
 		if others := without(d.byKey[side][key], own); len(others) > 0 {
 			delete(set, SerialField)
 			m.Held = append(m.Held, Held{Side: Left, Kind: Asset, Record: l.ID, Field: SerialField, Name: l.Name, Code: Ambiguous, With: others,
-				Text: fmt.Sprintf("its new serial number is already another asset's in %s. Correct the one that is wrong", side.Title())})
+				Text: fmt.Sprintf("its new serial number is already another asset's in %s, %s. Correct the one that is wrong%s", side.Title(), d.nameOf(side, others[0]), d.swap(l, r, side, others[0]))})
 		}
 	}
+}
+
+func (d *decision) nameOf(side Side, id string) string {
+	records := d.left
+	if side == Right {
+		records = d.right
+	}
+	return cmp.Or(records[id].Name, id)
+}
+
+// swap says how to exchange the partners of two assets whose serial numbers
+// changed places: each would wait for the other for ever.
+func (d *decision) swap(l, r Record, side Side, other string) string {
+	for _, p := range d.in.Pairs {
+		if p.On(side) != other {
+			continue
+		}
+		theirs, ok := d.key(d.left[p.Left])
+		mine, too := d.key(r)
+		if side == Left {
+			theirs, ok = d.key(d.right[p.Right])
+			mine, too = d.key(l)
+		}
+		if ok && too && theirs == mine {
+			return fmt.Sprintf("; or, if the serial numbers of %s and %s changed places because the devices did, exchange what they are linked with: `assets link --id %s --revio-id %s`", l.Name, d.nameOf(Left, p.Left), l.ID, p.Right)
+		}
+	}
+	return ""
 }
 
 // Ops gives the writes that a merge asks for: at most one for each side.

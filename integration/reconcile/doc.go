@@ -12,12 +12,15 @@
 //     accepted customer: held until a person links, creates or ignores.
 //   - No usable serial number: if an unlinked Rev.io asset of that customer has
 //     the same name and type it is held; else the asset is created once.
+//   - A create that was refused three times is not offered again until the record
+//     or its mapping changes, or a person asks for it.
 //   - What a person said to leave alone is neither paired, created nor written,
 //     on whichever side it stands.
 //   - A listing that did not run to its end proves no absence: nothing is
 //     created, no new pair is made (a second candidate may be missing), and
 //     nothing counts as gone.
-//   - Nothing where there was something is not believed.
+//   - Nothing where there was something is not believed, unless the known records
+//     are not there when they are asked for directly either.
 //   - A record is gone after two complete listings and a direct look; then it is
 //     shown, paused and kept. Nothing is ever deleted or created again.
 //   - A pair of which one record went to another organization or customer is

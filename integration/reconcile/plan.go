@@ -1,10 +1,15 @@
 package reconcile
 
+import "maps"
+
 // Snapshot is what one side showed of one organization or customer.
 type Snapshot struct {
 	Records  []Record
 	Complete bool   // the listing ran to its end; without it, absence proves nothing
-	Why      string // why it is not complete, in words
+	Why      string // why it is not complete, or why nothing is not believed, in words
+	// Vouched says of a listing without any record that the known ones were asked
+	// for directly, and are not there either.
+	Vouched bool
 }
 
 // Direction says which way a field may travel.
@@ -75,6 +80,11 @@ func (o Op) Only(field string) Op {
 	o.Set, o.Was, o.From = one(o.Set), one(o.Was), one(o.From)
 	o.Why = map[string]string{field: o.Why[field]}
 	return o
+}
+
+// Makes reports whether two creates make the same record.
+func (o Op) Makes(p Op) bool {
+	return o.Side == p.Side && o.Source == p.Source && o.Owner == p.Owner && o.Type == p.Type && maps.Equal(o.Set, p.Set)
 }
 
 // Create reports whether the op makes a record.

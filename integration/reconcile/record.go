@@ -110,5 +110,13 @@ type Choice struct {
 	Right string `json:"right"`
 }
 
+// On gives the id of the pair's record on a side.
+func (p Pair) On(side Side) string {
+	if side == Left {
+		return p.Left
+	}
+	return p.Right
+}
+
 // Key names the pair within its instance.
 func (p Pair) Key() string { return string(p.Kind) + ":" + p.Left }

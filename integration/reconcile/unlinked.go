@@ -109,6 +109,10 @@ func (d *decision) create(l Record) {
 		}
 		op.Set[f.Name], op.From[f.Name] = f.fit(v), v
 	}
+	if r := d.in.Refused[l.ID]; r.Times >= refusals && r.Op.Makes(op) {
+		d.hold(Left, l.ID, l.Name, Parked, fmt.Sprintf("Rev.io refused %d times to make it: %s. It is not offered again until it, or its mapping, changes, or `assets create` says so", r.Times, r.Why))
+		return
+	}
 	d.plan.Ops = append(d.plan.Ops, op)
 }
 
