@@ -1,7 +1,9 @@
 package sim
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"sync/atomic"
@@ -33,6 +35,7 @@ type body struct {
 	store.Store // of the process that lives
 	hook        func(point string)
 	definition  integration.Definition
+	disk        bytes.Buffer // what was last read of the disk
 }
 
 func newBody() *body {
@@ -141,25 +144,46 @@ func (w *World) links() (links []store.Link) {
 func (w *World) read(f func(ctx context.Context, tx store.Tx, instance string) error) {
 	ctx := context.Background()
 	err := w.ours.store.Read(ctx, func(tx store.Tx) error {
-		in, err := tx.Instance(ctx, instanceName)
+		id, err := w.instanceIn(ctx, tx)
 		if err != nil {
 			return err
 		}
-		return f(ctx, tx, in.ID)
+		return f(ctx, tx, id)
 	})
 	if err != nil && !w.ours.isDead() && component.CodeOf(err) != component.NotFound {
 		panic(fmt.Sprintf("seed %d: the store cannot be read: %v", w.Seed, err))
 	}
 }
 
-// files gives everything in the data folder, as it lies there.
+// instanceIn gives the id of the instance, looked up once after each change.
+func (w *World) instanceIn(ctx context.Context, tx store.Tx) (string, error) {
+	w.mu.Lock()
+	id := w.instance
+	w.mu.Unlock()
+	if id != "" {
+		return id, nil
+	}
+	in, err := tx.Instance(ctx, instanceName)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.instance = in.ID
+	return in.ID, err
+}
+
+// files gives everything in the data folder, as it lies there, until it is
+// called again.
 func (w *World) files() []byte {
-	var all []byte
-	for _, name := range []string{"data.db", "data.db-wal", "data.db-shm"} {
-		b, err := os.ReadFile(w.path()[:len(w.path())-len("data.db")] + name)
-		if err == nil {
-			all = append(all, b...)
+	all := &w.body.disk
+	all.Reset()
+	for _, end := range []string{"", "-wal", "-shm"} {
+		f, err := os.Open(w.path() + end)
+		if err != nil {
+			continue
+		}
+		_, err = all.ReadFrom(f)
+		if err = errors.Join(err, f.Close()); err != nil {
+			panic(fmt.Sprintf("seed %d: the database's file cannot be read: %v", w.Seed, err))
 		}
 	}
-	return all
+	return all.Bytes()
 }

@@ -83,7 +83,7 @@ func first(t *testing.T) uint64 {
 }
 
 func TestSeeds(t *testing.T) {
-	defer debug.SetGCPercent(debug.SetGCPercent(400)) // worlds are many and small
+	defer debug.SetGCPercent(debug.SetGCPercent(1600)) // worlds are many and small
 	template, from, n := emptyDatabase(t), first(t), count(t)
 	seeds := make(chan uint64)
 	var all table

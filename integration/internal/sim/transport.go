@@ -155,10 +155,10 @@ func (w *World) exchange(t *wire, req *http.Request) (*exchange, *fault, error) 
 	return x, f, nil
 }
 
+var plainer = strings.NewReplacer("%5B", "[", "%5D", "]", "%2C", ",")
+
 // shortQuery leaves out what every request has.
-func shortQuery(q url.Values) string {
-	return strings.NewReplacer("%5B", "[", "%5D", "]", "%2C", ",").Replace(q.Encode())
-}
+func shortQuery(q url.Values) string { return plainer.Replace(q.Encode()) }
 
 // crashes ends the process around a request: before it leaves, or while its
 // answer is on the way.

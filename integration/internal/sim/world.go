@@ -66,6 +66,7 @@ type World struct {
 	orgs                             []string // of IT Glue, as first made
 	serial                           int      // numbers what people set
 	key, secret                      string
+	instance                         string // its id; "": to be looked up
 }
 
 // Figures is what a world counted.
@@ -216,6 +217,9 @@ func (w *World) call(action string, in object) (out json.RawMessage, err error) 
 		}
 		w.mu.Lock()
 		defer w.mu.Unlock()
+		if strings.HasPrefix(action, "instance.") {
+			w.instance = ""
+		}
 		if action != "passwords.reveal" { // whose answer is the value
 			w.said.Write(out)
 		}
