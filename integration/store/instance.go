@@ -48,7 +48,8 @@ type Instances interface {
 	DueInstances(ctx context.Context, at time.Time, limit int) ([]Instance, error)
 
 	// Seal keeps a literal secret of an instance, encrypted, under a name such as
-	// "connections.revio.clientSecret". Sealing "" forgets it.
+	// "connections.revio.clientSecret". Sealing "" forgets it. The instance "" is
+	// the host itself.
 	Seal(ctx context.Context, instance, name, secret string) error
 	Unseal(ctx context.Context, instance, name string) (string, error)
 }

@@ -38,7 +38,8 @@ type Fence struct {
 // the millisecond in UTC.
 //
 // Rows belong to an instance that is there: saving one for an id that is none
-// (such as an instance's name) fails with component.NotFound.
+// (such as an instance's name) fails with component.NotFound. Users, their
+// sessions and their tokens belong to the host.
 type Tx interface {
 	Instances
 	Links
@@ -49,6 +50,11 @@ type Tx interface {
 	Reports
 	Passwords
 	Runs
+	Replies
 	Alerts
 	Audit
+	Users
+	Sessions
+	Tokens
+	Tickets
 }

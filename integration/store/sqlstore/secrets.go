@@ -39,6 +39,30 @@ type secretRow struct {
 	Updated  moment `bun:"updated"`
 }
 
+// keysetTable and secretTable are where an instance's rows are; those of the
+// host, "", belong to no instance and are kept beside them.
+func keysetTable(instance string) string {
+	if instance == "" {
+		return "host_keysets"
+	}
+	return "keysets"
+}
+
+func secretTable(instance string) string {
+	if instance == "" {
+		return "host_secrets"
+	}
+	return "secrets"
+}
+
+// holder names whose secret it is.
+func holder(instance string) string {
+	if instance == "" {
+		return "the host"
+	}
+	return "the instance " + instance
+}
+
 // place binds what is sealed to where it is kept. As JSON, no two places are
 // written alike.
 func place(instance, table, column, row string) []byte {
@@ -49,7 +73,7 @@ func place(instance, table, column, row string) []byte {
 // Seal implements [store.Instances].
 func (t *tx) Seal(ctx context.Context, instance, name, secret string) error {
 	if secret == "" {
-		_, err := t.db.NewDelete().Model((*secretRow)(nil)).Where("instance = ? AND name = ?", instance, name).Exec(ctx)
+		_, err := t.db.NewDelete().Model((*secretRow)(nil)).ModelTableExpr(secretTable(instance)+" AS s").Where("instance = ? AND name = ?", instance, name).Exec(ctx)
 		return t.fault(err)
 	}
 	k, err := t.key(ctx)
@@ -63,12 +87,12 @@ func (t *tx) Seal(ctx context.Context, instance, name, secret string) error {
 	if err != nil {
 		return err
 	}
-	sealed, err := keys.Encrypt([]byte(secret), place(instance, "secrets", "sealed", name))
+	sealed, err := keys.Encrypt([]byte(secret), place(instance, secretTable(instance), "sealed", name))
 	if err != nil {
 		return component.Errorf(component.Internal, "sealing %s: %w", name, err)
 	}
 	row := secretRow{Instance: instance, Name: name, KeyID: k.id, Sealed: base64.StdEncoding.EncodeToString(sealed), Updated: moment(t.store.now())}
-	_, err = t.db.NewInsert().Model(&row).On("CONFLICT (instance, name) DO UPDATE").Exec(ctx)
+	_, err = t.db.NewInsert().Model(&row).ModelTableExpr(secretTable(instance) + " AS s").On("CONFLICT (instance, name) DO UPDATE").Exec(ctx)
 	return t.fault(err)
 }
 
@@ -80,9 +104,13 @@ func (t *tx) key(ctx context.Context) (key, error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return t.store.keys.read()
 	}
-	sealed, err := t.db.NewSelect().Model((*keysetRow)(nil)).Exists(ctx)
-	if err != nil {
-		return key{}, t.fault(err)
+	sealed := false
+	for _, table := range []string{"keysets", "host_keysets"} {
+		some, err := t.db.NewSelect().Model((*keysetRow)(nil)).ModelTableExpr(table + " AS k").Exists(ctx)
+		if err != nil {
+			return key{}, t.fault(err)
+		}
+		sealed = sealed || some
 	}
 	if !sealed {
 		return t.store.keys.readOrMake()
@@ -94,7 +122,7 @@ func (t *tx) key(ctx context.Context) (key, error) {
 // keyset gives an instance's keyset for a key; sql.ErrNoRows when it has none.
 func (t *tx) keyset(ctx context.Context, k key, instance string) (tink.AEAD, error) {
 	var row keysetRow
-	err := t.db.NewSelect().Model(&row).Where("instance = ? AND key_id = ?", instance, k.id).Scan(ctx)
+	err := t.db.NewSelect().Model(&row).ModelTableExpr(keysetTable(instance)+" AS k").Where("instance = ? AND key_id = ?", instance, k.id).Scan(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, err
 	}
@@ -103,11 +131,11 @@ func (t *tx) keyset(ctx context.Context, k key, instance string) (tink.AEAD, err
 	}
 	wrapped, err := base64.StdEncoding.DecodeString(row.Wrapped)
 	if err != nil {
-		return nil, altered("the keyset of the instance "+instance, err)
+		return nil, altered("the keyset of "+holder(instance), err)
 	}
-	handle, err := keyset.ReadWithAssociatedData(keyset.NewBinaryReader(bytes.NewReader(wrapped)), k.aead, place(instance, "keysets", "wrapped", k.id))
+	handle, err := keyset.ReadWithAssociatedData(keyset.NewBinaryReader(bytes.NewReader(wrapped)), k.aead, place(instance, keysetTable(instance), "wrapped", k.id))
 	if err != nil {
-		return nil, altered("the keyset of the instance "+instance, err)
+		return nil, altered("the keyset of "+holder(instance), err)
 	}
 	return aead.New(handle)
 }
@@ -118,11 +146,11 @@ func (t *tx) newKeyset(ctx context.Context, k key, instance string) (tink.AEAD, 
 		return nil, err
 	}
 	var wrapped bytes.Buffer
-	if err := handle.WriteWithAssociatedData(keyset.NewBinaryWriter(&wrapped), k.aead, place(instance, "keysets", "wrapped", k.id)); err != nil {
+	if err := handle.WriteWithAssociatedData(keyset.NewBinaryWriter(&wrapped), k.aead, place(instance, keysetTable(instance), "wrapped", k.id)); err != nil {
 		return nil, err
 	}
 	row := keysetRow{Instance: instance, KeyID: k.id, Wrapped: base64.StdEncoding.EncodeToString(wrapped.Bytes()), Created: moment(t.store.now())}
-	if _, err := t.db.NewInsert().Model(&row).Exec(ctx); err != nil {
+	if _, err := t.db.NewInsert().Model(&row).ModelTableExpr(keysetTable(instance) + " AS k").Exec(ctx); err != nil {
 		return nil, t.fault(err)
 	}
 	return aead.New(handle)
@@ -131,9 +159,9 @@ func (t *tx) newKeyset(ctx context.Context, k key, instance string) (tink.AEAD, 
 // Unseal implements [store.Instances].
 func (t *tx) Unseal(ctx context.Context, instance, name string) (string, error) {
 	var row secretRow
-	err := t.db.NewSelect().Model(&row).Where("instance = ? AND name = ?", instance, name).Scan(ctx)
+	err := t.db.NewSelect().Model(&row).ModelTableExpr(secretTable(instance)+" AS s").Where("instance = ? AND name = ?", instance, name).Scan(ctx)
 	if err != nil {
-		return "", t.found(err, "the instance %s has no secret %s", instance, name)
+		return "", t.found(err, "%s has no secret %s", holder(instance), name)
 	}
 	k, err := t.store.keys.read()
 	if err != nil {
@@ -151,7 +179,7 @@ func (t *tx) Unseal(ctx context.Context, instance, name string) (string, error) 
 	if err != nil {
 		return "", altered(name, err)
 	}
-	secret, err := keys.Decrypt(sealed, place(instance, "secrets", "sealed", name))
+	secret, err := keys.Decrypt(sealed, place(instance, secretTable(instance), "sealed", name))
 	if err != nil {
 		return "", altered(name, err)
 	}

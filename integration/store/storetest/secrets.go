@@ -16,6 +16,7 @@ var secrets = map[string]func(*testing.T, world){
 	"a sealed secret opens for its instance and name only": secretOpens,
 	"a secret that is sealed again or emptied is replaced": secretReplaced,
 	"a secret belongs to an instance that is there":        secretOfNobody,
+	"a secret of the host opens for the host only":         secretOfTheHost,
 }
 
 func (w world) seal(instance, name, secret string) {
@@ -53,4 +54,17 @@ func secretReplaced(t *testing.T, w world) {
 func secretOfNobody(t *testing.T, w world) {
 	err := w.try(store.Fence{}, func(ctx context.Context, tx store.Tx) error { return tx.Seal(ctx, "nobody", secretName, "x") })
 	require.ErrorIs(t, err, component.NotFound)
+}
+
+func secretOfTheHost(t *testing.T, w world) {
+	w.seal("", secretName, "the host's")
+	w.seal(w.acme, secretName, "acme's")
+	require.Equal(t, "the host's", must(w, unsealed("", secretName)))
+	require.Equal(t, "acme's", must(w, unsealed(w.acme, secretName)))
+	_, err := read(w, unsealed(w.other, secretName))
+	require.ErrorIs(t, err, store.ErrNotFound)
+	w.seal("", secretName, "")
+	_, err = read(w, unsealed("", secretName))
+	require.ErrorIs(t, err, store.ErrNotFound)
+	require.Equal(t, "acme's", must(w, unsealed(w.acme, secretName)))
 }
