@@ -10,6 +10,7 @@ type RunState string
 
 // The states.
 const (
+	Waiting   RunState = "waiting" // until the run before it has ended
 	Queued    RunState = "queued"
 	Running   RunState = "running"
 	Succeeded RunState = "succeeded"
@@ -36,6 +37,8 @@ type Run struct {
 	Error    string         `json:"error,omitempty"`
 	Code     string         `json:"code,omitempty"`
 	Attempts int            `json:"attempts"`
+	Fault    []byte         `json:"fault,omitempty"`  // why it failed or was stopped, a component.Fault as JSON
+	Sequence int64          `json:"sequence"`         // counts the changes of what is to be seen of it
 	StopBy   string         `json:"stopBy,omitempty"` // who asked it to stop
 	Created  time.Time      `json:"created"`
 	Started  time.Time      `json:"started"`
@@ -47,6 +50,14 @@ type Runs interface {
 	// StartRun queues a run; an empty ID is given one. When the instance has an
 	// active one already, it marks that one Again and gives it with joined true.
 	StartRun(ctx context.Context, r Run) (run Run, joined bool, err error)
+	// WaitRun keeps a run that is to be started when the one before it has ended.
+	// When a run of the same flow and input waits already, it gives that one.
+	WaitRun(ctx context.Context, r Run) (Run, error)
+	// NextRun queues the run of an instance that has waited longest; [ErrNotFound]
+	// when none waits. The instance must have no active run.
+	NextRun(ctx context.Context, instance string, until time.Time) (Run, error)
+	// WaitingInstances gives the instances of which a run waits, by id.
+	WaitingInstances(ctx context.Context) ([]string, error)
 	// AcquireRun takes the lease of a queued run of this epoch: running, Started,
 	// Attempts+1. It fails with [ErrFenced] when the run is not queued at this epoch.
 	AcquireRun(ctx context.Context, id string, epoch int64, owner string, until time.Time) (Run, error)
@@ -55,7 +66,7 @@ type Runs interface {
 	RenewRun(ctx context.Context, f Fence, until time.Time, stage string, counts map[string]int) error
 	// RequeueRun gives a failing run back for a later attempt at the same epoch.
 	RequeueRun(ctx context.Context, f Fence, until time.Time, code, message string) error
-	// FinishRun ends a run with r's State, Output, Error, Code, and Stage and
+	// FinishRun ends a run with r's State, Output, Error, Code, Fault, and Stage and
 	// Counts where it has them; [ErrFenced] when lost.
 	FinishRun(ctx context.Context, f Fence, r Run) error
 	// TakeOverRuns queues again, at a new epoch, the active runs whose lease ran

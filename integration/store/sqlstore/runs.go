@@ -36,6 +36,8 @@ type runRow struct {
 	Created  moment                   `bun:"created"`
 	Started  moment                   `bun:"started"`
 	Ended    moment                   `bun:"ended"`
+	Sequence int64                    `bun:"sequence"`
+	Fault    string                   `bun:"fault"`
 	StopBy   string                   `bun:"stop_by"`
 }
 
@@ -43,7 +45,13 @@ func (r runRow) run() store.Run {
 	return store.Run{ID: r.ID, Instance: r.Instance, Flow: r.Flow, Input: raw(r.Input), Cause: r.Cause, Actor: r.Actor,
 		State: r.State, Epoch: r.Epoch, Owner: r.Owner, Until: time.Time(r.Until), Stage: r.Stage, Counts: r.Counts.V,
 		Again: r.Again, Output: raw(r.Output), Error: r.Error, Code: r.Code, Attempts: r.Attempts,
-		Created: time.Time(r.Created), Started: time.Time(r.Started), Ended: time.Time(r.Ended), StopBy: r.StopBy}
+		Created: time.Time(r.Created), Started: time.Time(r.Started), Ended: time.Time(r.Ended), Sequence: r.Sequence, Fault: raw(r.Fault), StopBy: r.StopBy}
+}
+
+// newRunRow makes the row of a run that begins.
+func newRunRow(r store.Run) runRow {
+	return runRow{ID: r.ID, Instance: r.Instance, Flow: r.Flow, Input: string(r.Input), Cause: r.Cause, Actor: r.Actor,
+		State: store.Queued, Epoch: 1, Until: moment(r.Until), Stage: r.Stage, Counts: document[map[string]int]{r.Counts}, Sequence: 1}
 }
 
 func runs(rows []runRow) []store.Run {
@@ -67,9 +75,8 @@ func (t *tx) StartRun(ctx context.Context, r store.Run) (store.Run, bool, error)
 		}
 		r.ID = id
 	}
-	row := runRow{ID: r.ID, Instance: r.Instance, Flow: r.Flow, Input: string(r.Input), Cause: r.Cause, Actor: r.Actor,
-		State: store.Queued, Epoch: 1, Until: moment(r.Until), Stage: r.Stage, Counts: document[map[string]int]{r.Counts},
-		Created: moment(t.made(r.Created))}
+	row := newRunRow(r)
+	row.Created = moment(t.made(r.Created))
 	// The other run may end between the two statements where transactions run
 	// side by side, so both are tried once more.
 	for range 2 {
@@ -99,7 +106,7 @@ func (t *tx) AcquireRun(ctx context.Context, id string, epoch int64, owner strin
 	var rows []runRow
 	err := t.db.NewUpdate().Model((*runRow)(nil)).
 		Set("state = ?", store.Running).Set("owner = ?", owner).Set("until = ?", moment(until)).
-		Set("started = ?", moment(t.store.now())).Set("attempts = attempts + 1").
+		Set("started = ?", moment(t.store.now())).Set("attempts = attempts + 1").Set("sequence = sequence + 1").
 		Where("id = ? AND epoch = ? AND state = ?", id, epoch, store.Queued).Returning("*").Scan(ctx, &rows)
 	if err != nil {
 		return store.Run{}, t.fault(err)
@@ -131,6 +138,9 @@ func progress(q *bun.UpdateQuery, stage string, counts map[string]int) *bun.Upda
 	if counts != nil {
 		q = q.Set("counts = ?", document[map[string]int]{counts})
 	}
+	if stage != "" || counts != nil {
+		q = q.Set("sequence = sequence + 1")
+	}
 	return q
 }
 
@@ -146,7 +156,7 @@ func (t *tx) settle(ctx context.Context, f store.Fence, q *bun.UpdateQuery) erro
 // RequeueRun implements [store.Runs].
 func (t *tx) RequeueRun(ctx context.Context, f store.Fence, until time.Time, code, message string) error {
 	return t.settle(ctx, f, t.db.NewUpdate().Model((*runRow)(nil)).
-		Set("state = ?", store.Queued).Set("owner = ''").Set("until = ?", moment(until)).
+		Set("state = ?", store.Queued).Set("owner = ''").Set("until = ?", moment(until)).Set("sequence = sequence + 1").
 		Set("code = ?", code).Set("error = ?", message))
 }
 
@@ -157,7 +167,11 @@ func (t *tx) FinishRun(ctx context.Context, f store.Fence, r store.Run) error {
 	}
 	q := t.db.NewUpdate().Model((*runRow)(nil)).
 		Set("state = ?", r.State).Set("owner = ''").Set("until = 0").Set("ended = ?", moment(t.made(r.Ended))).
-		Set("output = ?", string(r.Output)).Set("error = ?", r.Error).Set("code = ?", r.Code)
+		Set("output = ?", string(r.Output)).Set("error = ?", r.Error).Set("code = ?", r.Code).
+		Set("fault = ?", string(r.Fault))
+	if r.Stage == "" && r.Counts == nil {
+		q = q.Set("sequence = sequence + 1")
+	}
 	return t.settle(ctx, f, progress(q, r.Stage, r.Counts))
 }
 
@@ -172,7 +186,7 @@ func (t *tx) TakeOverRuns(ctx context.Context, at, until time.Time, dead func(ow
 	owners = slices.DeleteFunc(owners, func(owner string) bool { return dead == nil || !dead(owner) })
 	var rows []runRow
 	err = t.db.NewUpdate().Model((*runRow)(nil)).
-		Set("epoch = epoch + 1").Set("state = ?", store.Queued).Set("owner = ''").Set("until = ?", moment(until)).
+		Set("epoch = epoch + 1").Set("sequence = sequence + 1").Set("state = ?", store.Queued).Set("owner = ''").Set("until = ?", moment(until)).
 		Where(active).Where("until < ? OR owner IN (?)", moment(at), bun.List(owners)).Returning("*").Scan(ctx, &rows)
 	if err != nil {
 		return nil, t.fault(err)
@@ -233,12 +247,12 @@ func (t *tx) StopRun(ctx context.Context, instance, id, by string) (store.Run, e
 	if err != nil {
 		return r, err
 	}
-	q := t.db.NewUpdate().Model((*runRow)(nil)).Set("stop_by = ?", by)
-	if r.State == store.Queued {
+	q := t.db.NewUpdate().Model((*runRow)(nil)).Set("stop_by = ?", by).Set("sequence = sequence + 1")
+	if r.State == store.Queued || r.State == store.Waiting {
 		q = q.Set("state = ?", store.Stopped).Set("owner = ''").Set("until = 0").Set("ended = ?", moment(t.made(time.Time{}))).
 			Set("error = ?", "it was stopped by "+by+" before it began").Set("code = ''")
 	}
-	n, err := t.affected(q.Where("id = ? AND state = ?", id, r.State).Where(active).Exec(ctx))
+	n, err := t.affected(q.Where("id = ? AND state = ?", id, r.State).Where("state IN (?)", bun.List([]store.RunState{store.Waiting, store.Queued, store.Running})).Exec(ctx))
 	if err == nil && n == 0 {
 		return r, component.Errorf(component.Conflict, "the run %s has ended already", id)
 	}

@@ -114,11 +114,16 @@ func (t *tx) fault(err error) error {
 // found is fault for a statement that looks for one row.
 func (t *tx) found(err error, missing string, args ...any) error {
 	if errors.Is(err, sql.ErrNoRows) {
-		e := component.Errorf(component.NotFound, missing, args...)
-		e.Err = store.ErrNotFound
-		return e
+		return t.none(missing, args...)
 	}
 	return t.fault(err)
+}
+
+// none says that there is no such row.
+func (t *tx) none(missing string, args ...any) error {
+	e := component.Errorf(component.NotFound, missing, args...)
+	e.Err = store.ErrNotFound
+	return e
 }
 
 // affected gives how many rows a statement changed.

@@ -83,7 +83,8 @@ func runComesBack(t *testing.T, w world) {
 	require.False(t, joined)
 	require.Positive(t, run.Epoch)
 	out.State, out.Epoch, out.Owner, out.Again, out.Attempts = store.Queued, run.Epoch, "", false, 0
-	out.Output, out.Error, out.Code, out.StopBy, out.Started, out.Ended = nil, "", "", "", time.Time{}, time.Time{}
+	out.Output, out.Fault, out.Error, out.Code, out.StopBy, out.Started, out.Ended = nil, nil, "", "", "", time.Time{}, time.Time{}
+	out.Sequence = 1
 	require.Equal(t, out, run)
 	require.Equal(t, out, must(w, runOf(w.acme, in.ID)))
 	require.Equal(t, out, must(w, runOf("", in.ID)))
