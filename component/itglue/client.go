@@ -32,9 +32,15 @@ type Client struct {
 	testPasswordID string
 	credential     *credential
 
+	clock component.Clock // IT Glue's
+
 	mu     sync.Mutex
 	fields map[string][]FlexibleAssetField // by type, as last read
 }
+
+// ClockAhead gives how far IT Glue's clock is ahead of this computer's, by the
+// last answer that was dated.
+func (c *Client) ClockAhead() (ahead time.Duration, known bool) { return c.clock.Ahead() }
 
 // QuietWindow is how long after a create with an unclear outcome the record may
 // still appear. No second create is sent before.
@@ -128,6 +134,7 @@ func (c *Client) attempt(ctx context.Context, k *call) (answer, error) {
 	req.SetResponseHandler(func(resp *http.Response) (err error) {
 		defer func() { _ = resp.Body.Close() }()
 		got = answer{status: resp.StatusCode, header: resp.Header}
+		c.clock.Read(resp.Header, time.Now())
 		got.body, err = readBody(resp.Body)
 		return err
 	})

@@ -73,6 +73,7 @@ func (c *Client) checkConnection(ctx context.Context, _ component.NoInput) (comp
 		u.checkAssets(ctx)
 		u.checkFilters(ctx)
 	}
+	u.report.Checks = append(u.report.Checks, c.clock.Check("Rev.io"))
 	u.checkProduction()
 	if ctx.Err() != nil {
 		return component.CheckReport{}, &component.Error{Code: component.Unavailable, Message: "the check of the connection to Rev.io was interrupted", Do: "Call it again; it only reads.", Err: ctx.Err()}

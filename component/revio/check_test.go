@@ -118,7 +118,7 @@ func TestCheckOfRefusedCredentialsSaysSoAndTriesNothingElse(t *testing.T) {
 	report, lines := check(t, x, json.RawMessage(`{"tenant":"acme.psarev.io","clientId":"client","clientSecret":"wrong","production":true}`))
 	require.False(t, report.OK)
 	require.Equal(t, component.Failed, lines["token"].State)
-	require.Len(t, lines, 2)
+	require.Len(t, lines, 3)
 	require.Empty(t, x.Requests())
 	_, lines = check(t, x, json.RawMessage(`{"tenant":"other.psarev.io","clientId":"client","clientSecret":"secret-of-the-client","production":true}`))
 	require.Contains(t, lines["token"].Message, "404")

@@ -26,6 +26,7 @@ type Client struct {
 	settings   Settings
 	credential *credential
 	log        *slog.Logger
+	clock      component.Clock // Rev.io's
 }
 
 func newClient(host *component.Host, p *Profile, s Settings) *Client {
@@ -53,6 +54,10 @@ func transport(host *component.Host) http.RoundTripper {
 
 // Profile is what the client assumes about the tenant's API. Do not change it.
 func (c *Client) Profile() *Profile { return c.profile }
+
+// ClockAhead gives how far Rev.io's clock is ahead of this computer's, by the
+// last answer that was dated.
+func (c *Client) ClockAhead() (ahead time.Duration, known bool) { return c.clock.Ahead() }
 
 // QuietWindow is how long after an unclear create it may still appear.
 func (c *Client) QuietWindow() time.Duration { return c.profile.QuietWindow() }
@@ -181,6 +186,7 @@ func (c *Client) request(ctx context.Context, k call) (*retryablehttp.Request, e
 func (t *tries) read(resp *http.Response) error {
 	defer resp.Body.Close()
 	t.got = &answer{status: resp.StatusCode, header: resp.Header}
+	t.client.clock.Read(resp.Header, time.Now())
 	raw, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	raw = bytes.TrimSpace(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf")))
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {

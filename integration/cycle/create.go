@@ -160,14 +160,17 @@ func (c *Cycle) settleIntents(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := c.dated(ctx, open); err != nil {
+		return err
+	}
 	for _, in := range open {
+		if c.now().Before(c.quietUntil(in)) {
+			continue
+		}
 		if !in.UnderWay() {
 			if err := c.forgetRefused(ctx, in); err != nil {
 				return err
 			}
-			continue
-		}
-		if c.now().Before(c.quietUntil(in)) {
 			continue
 		}
 		if in.Parked != "" {
@@ -191,6 +194,22 @@ func (c *Cycle) settleIntents(ctx context.Context) error {
 			err = c.settleAsset(ctx, in)
 		}
 		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dated lets the quiet window of creates begin now that were sent later than
+// now: this computer's clock was set back since, and would let them wait for as
+// long as it was wrong.
+func (c *Cycle) dated(ctx context.Context, open []store.Intent) error {
+	for i := range open {
+		if !open[i].Sent.After(c.now().Add(clockSkew)) {
+			continue
+		}
+		open[i].Sent = c.now()
+		if err := c.write(ctx, func(tx store.Tx) error { return tx.SaveIntent(ctx, c.Instance, open[i]) }); err != nil {
 			return err
 		}
 	}

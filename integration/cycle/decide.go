@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
+	"time"
 
+	"github.com/itglue-revio/itglue-revio/component"
 	"github.com/itglue-revio/itglue-revio/component/revio"
 	"github.com/itglue-revio/itglue-revio/integration/mapping"
 	"github.com/itglue-revio/itglue-revio/integration/match"
@@ -335,12 +338,44 @@ func (c *Cycle) ownerName(p place) string {
 // fields gives the rules of a type's mapped fields, its name first.
 func (c *Cycle) fields(m mapping.Mapping) []reconcile.Field {
 	fields := []reconcile.Field{{Name: reconcile.NameField, Title: "Asset Name", Direction: reconcile.ToRight, First: reconcile.LeftWins,
-		Conflict: c.Config.Rules.Fields[reconcile.NameField], Fit: c.fit(reconcile.NameField)}}
+		Conflict: c.rule(reconcile.NameField), Fit: c.fit(reconcile.NameField)}}
 	for _, f := range m.Fields {
 		fields = append(fields, reconcile.Field{Name: f.Revio, Title: revio.FieldTitle(f.Revio), Source: c.Config.Fields[m.Type.ID][f.Revio], Direction: f.Direction,
-			Same: sameAs(f.Revio), Union: c.resync(), Options: f.Options(), Parked: f.Parked, Conflict: c.Config.Rules.Fields[f.Revio], First: c.Config.Rules.FirstWinner, Fit: c.fit(f.Revio)})
+			Same: sameAs(f.Revio), Union: c.resync(), Options: f.Options(), Parked: f.Parked, Conflict: c.rule(f.Revio), First: c.Config.Rules.FirstWinner, Fit: c.fit(f.Revio)})
 	}
 	return fields
+}
+
+// rule gives whose value counts where both sides changed a field. Which of two
+// records is the newer one cannot be told by clocks that are apart: then it is
+// asked.
+func (c *Cycle) rule(field string) reconcile.Winner {
+	rule := c.Config.Rules.Fields[field]
+	if rule == reconcile.Newest && c.clocksApart() != 0 {
+		return reconcile.Ask
+	}
+	return rule
+}
+
+// clocksApart gives how far apart the clocks of IT Glue and Rev.io are, if that
+// is too much, to the minute.
+func (c *Cycle) clocksApart() time.Duration {
+	left, known := c.itglue.ClockAhead()
+	right, too := c.revio.ClockAhead()
+	if apart := (left - right).Abs(); known && too && apart > component.SkewAllowed {
+		return apart.Round(time.Minute)
+	}
+	return 0
+}
+
+// tellClocks notes that records are not compared by their times, where a rule
+// asks for that.
+func (c *Cycle) tellClocks() {
+	apart := c.clocksApart()
+	if apart == 0 || !slices.Contains(slices.Collect(maps.Values(c.Config.Rules.Fields)), reconcile.Newest) {
+		return
+	}
+	c.note("The clocks of IT Glue and Rev.io are %s apart, so that the newer of two records cannot be told; what the rule newest would settle is asked instead.", apart)
 }
 
 // sameAs gives a field's own equality: serial numbers are compared normalised.

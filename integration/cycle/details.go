@@ -133,14 +133,13 @@ func customerRecord(r revio.Customer) reconcile.Record {
 // detailFields are the fields that both sides of a link can hold: the default
 // Rev.io profile names the customer's name only.
 func (c *Cycle) detailFields(l store.Link) []reconcile.Field {
-	rules := c.Config.Rules.Fields
-	fields := []reconcile.Field{{Name: reconcile.NameField, Title: "Organization name", Direction: reconcile.BothWays, First: reconcile.AsIs, Conflict: rules["organizationName"]}}
+	fields := []reconcile.Field{{Name: reconcile.NameField, Title: "Organization name", Direction: reconcile.BothWays, First: reconcile.AsIs, Conflict: c.rule("organizationName")}}
 	r := c.customers[l.Customer.ID]
 	if r.Description != nil {
-		fields = append(fields, reconcile.Field{Name: descriptionField, Title: "Organization description", Direction: reconcile.BothWays, Union: c.resync(), First: c.Config.Rules.FirstWinner, Conflict: rules["organizationDescription"]})
+		fields = append(fields, reconcile.Field{Name: descriptionField, Title: "Organization description", Direction: reconcile.BothWays, Union: c.resync(), First: c.Config.Rules.FirstWinner, Conflict: c.rule("organizationDescription")})
 	}
 	if r.Notes != nil {
-		fields = append(fields, reconcile.Field{Name: notesField, Title: "Quick notes", Direction: reconcile.BothWays, Union: c.resync(), First: c.Config.Rules.FirstWinner, Conflict: rules["organizationNotes"]})
+		fields = append(fields, reconcile.Field{Name: notesField, Title: "Quick notes", Direction: reconcile.BothWays, Union: c.resync(), First: c.Config.Rules.FirstWinner, Conflict: c.rule("organizationNotes")})
 	}
 	return fields
 }

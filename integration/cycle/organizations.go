@@ -32,6 +32,7 @@ func (c *Cycle) organizations(ctx context.Context, scope Scope) error {
 	if err != nil {
 		return err
 	}
+	c.tellClocks()
 	c.orgs, c.customers = map[string]itglue.Organization{}, map[string]revio.Customer{}
 	for _, o := range left.Items {
 		c.orgs[o.ID] = o

@@ -33,6 +33,9 @@ func (q *queue) tick(ctx context.Context) error {
 		return err
 	})
 	for _, in := range all {
+		if q.r.setBack(in, now) {
+			due = append(due, in)
+		}
 		if err == nil && integration.Wanted(in.Notes, now) != "" {
 			err = q.begin(ctx, in.ID, q.wanted)
 		}
@@ -70,7 +73,7 @@ func (q *queue) begin(ctx context.Context, id string, f func(context.Context, st
 // due starts the scheduled flow, and says when the instance is due next.
 func (q *queue) due(ctx context.Context, tx store.Tx, in store.Instance) (*store.Run, error) {
 	now := q.r.now()
-	if in.NextDue.After(now) {
+	if in.NextDue.After(now) && !q.r.setBack(in, now) {
 		return nil, nil
 	}
 	in.NextDue = slot(in.ID, q.r.scheduled.Every, now)
@@ -78,6 +81,13 @@ func (q *queue) due(ctx context.Context, tx store.Tx, in store.Instance) (*store
 		return nil, err
 	}
 	return q.start(ctx, tx, in, *q.r.scheduled, "schedule")
+}
+
+// setBack reports that an instance is due later than it can be: the clock was
+// set back since that was said. It is due now, and not only when the clock is
+// there again.
+func (r *Runner) setBack(in store.Instance, now time.Time) bool {
+	return r.scheduled != nil && in.NextDue.After(now.Add(r.scheduled.Every))
 }
 
 // wanted starts the flow that the instance's notes ask for, and clears them.
