@@ -25,7 +25,8 @@ type lease struct {
 	done  sync.WaitGroup
 
 	mu sync.Mutex
-	at component.Progress
+	at   component.Progress
+	said component.Progress // what is stored of it
 }
 
 // hold starts renewing a run's lease. The context that it gives ends when ctx
@@ -40,7 +41,8 @@ func (r *Runner) hold(ctx context.Context, run store.Run) (*lease, context.Conte
 // keep renews until quit. It goes on after a stop was asked for, as the flow may
 // still carry out its current write.
 func (l *lease) keep(ctx context.Context, until time.Time) {
-	timer := time.NewTicker(l.r.o.Lease / 3)
+	every, renewed := l.r.o.Lease/3, time.Now()
+	timer := time.NewTicker(min(every, l.r.o.Progress))
 	defer timer.Stop()
 	for {
 		select {
@@ -48,6 +50,10 @@ func (l *lease) keep(ctx context.Context, until time.Time) {
 			return
 		case <-timer.C:
 		}
+		if time.Since(renewed) < every*9/10 && !l.news() {
+			continue
+		}
+		renewed = time.Now()
 		next := l.r.now().Add(l.r.o.Lease)
 		err := l.renew(ctx, next)
 		switch {
@@ -68,7 +74,7 @@ func (l *lease) keep(ctx context.Context, until time.Time) {
 func (l *lease) renew(ctx context.Context, until time.Time) error {
 	ctx, cancel := context.WithTimeout(ctx, l.r.o.Lease)
 	defer cancel()
-	stage, counts := l.progress()
+	stage, counts := l.unsaid()
 	stop := false
 	err := l.r.o.Store.Write(ctx, store.Fence{}, func(tx store.Tx) error {
 		err := tx.RenewRun(ctx, l.fence, until, stage, counts)
@@ -82,6 +88,26 @@ func (l *lease) renew(ctx context.Context, until time.Time) error {
 		return store.ErrStopped
 	}
 	return err
+}
+
+// news says whether there is progress that is not stored.
+func (l *lease) news() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.at != l.said
+}
+
+// unsaid gives the progress that is not stored yet, and nothing where there is
+// none. A renewal that fails is made up for by the next progress, or the end.
+func (l *lease) unsaid() (stage string, counts map[string]int) {
+	if !l.news() {
+		return "", nil
+	}
+	stage, counts = l.progress()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.said = component.Progress{Stage: stage, Done: counts["done"], Total: counts["total"]}
+	return stage, counts
 }
 
 // report notes how far the work is; the next renewal stores it.

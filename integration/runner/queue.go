@@ -122,5 +122,8 @@ func (w *worker) Work(ctx context.Context, job *river.Job[RunArgs]) error {
 	if o := w.r.perform(ctx, run, false, nil); o.again > 0 {
 		return river.JobSnooze(o.again)
 	}
+	if q := w.r.queue.Load(); q != nil && ctx.Err() == nil {
+		return q.begin(ctx, run.Instance, q.next) // what waited for this one
+	}
 	return nil
 }

@@ -129,7 +129,21 @@ func (a attempt) ending(retry time.Duration) (store.Run, time.Duration) {
 	default:
 		run.State = store.Failed
 	}
+	run.Fault = a.fault(run)
 	return run, 0
+}
+
+// fault says as JSON why a run did not succeed.
+func (a attempt) fault(run store.Run) []byte {
+	f := component.FaultOf(a.err)
+	if a.asked || a.stopping {
+		f = component.Fault{Code: component.NeedsReview, Message: run.Error}
+	}
+	raw, err := json.Marshal(f)
+	if err != nil {
+		return nil // it holds texts and numbers only
+	}
+	return raw
 }
 
 // settle stores how an attempt ended. A run that is to be tried again waits for

@@ -14,6 +14,9 @@ package runner
 
 import (
 	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/itglue-revio/itglue-revio/component"
@@ -29,11 +32,13 @@ type Options struct {
 	Definition   integration.Definition
 	DatabasePath string               // SQLite file of River's own tables; may be the store's
 	Address      string               // where Serve listens; default 127.0.0.1:0
+	Listener     net.Listener         // what Serve listens on in place of Address; nil: Address
 	Ready        func(address string) // called once Serve listens and works; nil: nothing
 	Log          *slog.Logger         // nil: nothing is logged
 	Now          func() time.Time     // nil: time.Now
 	Lease        time.Duration        // how long a process may be silent before its run is taken over; default 15 s
 	Sweep        time.Duration        // how often leases are looked at; default 2 s
+	Progress     time.Duration        // how often it is stored how far a run is, at most; default 1 s
 	Tick         time.Duration        // how often the schedule is looked at; default 5 s
 	Retry        time.Duration        // wait before an unattended run's second attempt, and a quarter of the wait before its third; default 1 min
 	Workers      int                  // runs at once in this process; default 8
@@ -46,7 +51,10 @@ type Runner struct {
 	log       *slog.Logger
 	self      owner
 	flows     map[string]integration.Flow
-	scheduled *integration.Flow // the flow with Every, if there is one
+	scheduled *integration.Flow     // the flow with Every, if there is one
+	queue     atomic.Pointer[queue] // while Serve works
+	face      http.Handler
+	quit      func()
 }
 
 // New makes a runner. It panics when two flows have a schedule: an instance has
@@ -69,6 +77,7 @@ func New(o Options) *Runner {
 	}
 	o.Lease = or(o.Lease, 15*time.Second)
 	o.Sweep = or(o.Sweep, 2*time.Second)
+	o.Progress = or(o.Progress, time.Second)
 	o.Tick = or(o.Tick, 5*time.Second)
 	o.Retry = or(o.Retry, time.Minute)
 	o.Workers = or(o.Workers, 8)
@@ -91,6 +100,10 @@ func New(o Options) *Runner {
 func (r *Runner) Catalog() *component.Catalog {
 	return r.o.Definition.Catalog(func(f integration.Flow) component.Callable { return led{r, f} })
 }
+
+// Mount makes Serve answer by face whatever is not /healthz. Quit is called when
+// Serve stops: it ends answers that would go on. Call it before Serve.
+func (r *Runner) Mount(face http.Handler, quit func()) { r.face, r.quit = face, quit }
 
 func (r *Runner) now() time.Time { return r.o.Now().UTC() }
 

@@ -33,15 +33,20 @@ func (r *Runner) Serve(ctx context.Context) error {
 		return err
 	}
 	defer q.db.Close()
-	listener, err := net.Listen("tcp", r.o.Address)
+	listener, err := r.listen()
 	if err != nil {
-		return component.Errorf(component.InvalidInput, "cannot listen on %s: %w", r.o.Address, err).
-			Then("Name a free address with --address HOST:PORT.")
+		return err
 	}
-	web := &http.Server{Handler: q.routes(), ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelWarn)}
+	web := &http.Server{Handler: q.routes(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelWarn)}
+	if r.quit != nil {
+		web.RegisterOnShutdown(r.quit)
+	}
 	if err := q.client.Start(context.WithoutCancel(ctx)); err != nil {
 		return errors.Join(fmt.Errorf("the workers cannot start: %w", err), listener.Close())
 	}
+	r.queue.Store(q)
+	defer r.queue.Store(nil)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	failed := make(chan error, 1)
@@ -53,6 +58,7 @@ func (r *Runner) Serve(ctx context.Context) error {
 	})
 	loops.Go(func() { r.repeat(ctx, "sweep", r.o.Sweep, q.sweep) })
 	loops.Go(func() { r.repeat(ctx, "tick", r.o.Tick, q.tick) })
+	loops.Go(func() { r.repeat(ctx, "turn", r.o.Tick, q.turn) })
 	r.log.Info("serving", "address", listener.Addr().String(), "workers", r.o.Workers)
 	r.o.Ready(listener.Addr().String())
 	select {
@@ -64,6 +70,19 @@ func (r *Runner) Serve(ctx context.Context) error {
 	loops.Wait()
 	r.log.Info("stopped")
 	return err
+}
+
+// listen gives what Serve listens on.
+func (r *Runner) listen() (net.Listener, error) {
+	if r.o.Listener != nil {
+		return r.o.Listener, nil
+	}
+	listener, err := net.Listen("tcp", r.o.Address)
+	if err != nil {
+		return nil, component.Errorf(component.InvalidInput, "cannot listen on %s: %w", r.o.Address, err).
+			Then("Name a free address with --address HOST:PORT.")
+	}
+	return listener, nil
 }
 
 // repeat calls f now and then every so often, a little apart from what other
@@ -92,7 +111,8 @@ func (q *queue) stop(web *http.Server) error {
 	return errors.Join(err, web.Shutdown(ctx))
 }
 
-// routes is what is served beside the work: so far, whether it is healthy.
+// routes is what is served beside the work: whether it is healthy, and the face
+// that was mounted.
 func (q *queue) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, req *http.Request) {
@@ -106,6 +126,9 @@ func (q *queue) routes() http.Handler {
 		}
 		_, _ = w.Write([]byte(`{"status":"ok"}` + "\n"))
 	})
+	if q.r.face != nil {
+		mux.Handle("/", q.r.face)
+	}
 	return mux
 }
 

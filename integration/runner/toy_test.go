@@ -98,6 +98,7 @@ type bench struct {
 	store    store.Store
 	instance store.Instance
 	options  runner.Options
+	served   *runner.Runner // the last one that serves
 }
 
 func newBench(t *testing.T, y *toy) *bench {
@@ -169,7 +170,8 @@ func (b *bench) serve(change func(*runner.Options)) (address string, stop func()
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- runner.New(o).Serve(ctx) }()
+	b.served = runner.New(o)
+	go func(r *runner.Runner) { ended <- r.Serve(ctx) }(b.served)
 	stop = func() error {
 		cancel()
 		err := <-ended
