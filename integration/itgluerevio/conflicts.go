@@ -151,8 +151,12 @@ func choose(ctx context.Context, tx store.Tx, instance string, c store.OpenConfl
 		return err
 	}
 	p := c.Pair
-	if len(pairs) > 0 {
+	switch {
+	case len(pairs) > 0 && pairs[0].Right == c.Pair.Right:
 		p = pairs[0]
+	case len(pairs) > 0 || p.Kind == reconcile.Asset: // making the pair again would undo a person's decision
+		return component.Errorf(component.Conflict, "%s is no longer linked with the Rev.io record that the conflict about %s is of", c.Record, c.Field).
+			Then("Run `sync cycle`, and look at `conflicts list` again.")
 	}
 	if p.Choice == nil {
 		p.Choice = map[string]reconcile.Choice{}

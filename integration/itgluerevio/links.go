@@ -305,6 +305,11 @@ func reassign(ctx context.Context, tx store.Tx, s *component.Session, in Reassig
 			}
 		}
 	}
+	if !in.DryRun {
+		if err := closeConflicts(ctx, tx, s, in.ID); err != nil {
+			return out, err
+		}
+	}
 	if old != nil && out.Forgotten > 0 {
 		out.Notes = append(out.Notes, fmt.Sprintf("%d assets stay with %s in Rev.io as they are.", out.Forgotten, old.Name))
 	}
@@ -335,4 +340,17 @@ func reassign(ctx context.Context, tx store.Tx, s *component.Session, in Reassig
 	}
 	out.NextCommand = "links accept --id " + in.ID
 	return out, nil
+}
+
+// closeConflicts settles the open conflicts of an organization whose pairs are
+// forgotten: there is nothing left to decide.
+func closeConflicts(ctx context.Context, tx store.Tx, s *component.Session, organization string) error {
+	open, _, err := tx.ListConflicts(ctx, s.Instance, store.ConflictQuery{Open: true, Owners: []string{organization}})
+	for _, c := range open {
+		if err == nil {
+			c.Settled, c.By = s.Clock(), s.Actor+": the link was reassigned"
+			err = tx.SaveConflict(ctx, s.Instance, c)
+		}
+	}
+	return err
 }

@@ -227,3 +227,23 @@ func TestSerialNumbersThatChangedPlacesAreExplainedAndExchanged(t *testing.T) {
 		})
 	}
 }
+
+func TestReassigningClosesTheConflictsOfTheOldCustomer(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, setting{})
+	left := s.workstation(s.Cobalt, "CDC-1", "CDC0001", "ip-address", "10.0.0.1")
+	s.accepted(s.Cobalt)
+	right := s.only(s.CobaltC).ID
+	s.ITGlue.SetTrait(left, "ip-address", "10.0.0.2")
+	s.Revio.SetAsset(right, "ipAddress", "10.0.0.3")
+	s.cycle()
+	open := s.conflicts()
+	require.Len(t, open, 1)
+	s.must("links.reassign", object{"id": s.Cobalt, "customerId": s.Revio.AddCustomer("Another One"), "accept": true}, nil)
+	require.Empty(t, s.conflicts())
+	require.ErrorIs(t, s.call("conflicts.resolve", object{"id": open[0].ID, "take": "itglue"}, nil), component.Conflict)
+	require.Empty(t, s.pairs(store.PairQuery{}), "a forgotten pair stays forgotten")
+	s.cycle()
+	require.Equal(t, "10.0.0.3", s.right(right, "ipAddress"), "the old customer's is left alone")
+	s.settled()
+}
