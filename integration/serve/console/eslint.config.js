@@ -13,6 +13,9 @@ export default ts.config(
       'react-hooks/exhaustive-deps': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
+      // A dialog or a search that was just opened takes the focus; plain elements do not.
+      'jsx-a11y/no-autofocus': ['error', { ignoreNonDOM: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, varsIgnorePattern: '^_' }],
       'no-restricted-syntax': [
         'error',
         { selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']", message: 'Names and traits are foreign text: React writes them as text.' },

@@ -1,4 +1,4 @@
-import { Problem, problemOf, readProblem } from './problem';
+import { type Problem, problemOf, readProblem } from './problem';
 import type { ActionName, Input, Output } from './types';
 
 // Started is a run that a flow was given to, when the answer did not wait for it.
@@ -45,7 +45,7 @@ export async function send<T>(r: Request): Promise<T> {
   } catch (err) {
     const problem = problemOf(err);
     if (problem.code === 'step-up' && stepUp && (await stepUp())) return once<T>(r);
-    if (problem.status === 401 && r.path !== '/v1/session') signedOut?.(problem);
+    if (problem.status === 401 && problem.code === 'sign-in' && r.path !== '/v1/session') signedOut?.(problem);
     throw problem;
   }
 }

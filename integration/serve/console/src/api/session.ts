@@ -1,8 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { send } from './client';
+import type { components } from './openapi';
 import { type Problem, type SignInWays, problemOf } from './problem';
 
-export type Role = 'viewer' | 'operator' | 'installer' | 'administrator' | 'revealer';
+export type Session = components['schemas']['Session'];
+export type Role = Session['grants'][number]['roles'][number];
 export type Access = 'view' | 'operate' | 'configure' | 'reveal' | 'administer';
 
 // What each role may do.
@@ -13,20 +15,6 @@ const rights: Record<Role, Access[]> = {
   administrator: ['view', 'operate', 'configure', 'administer'],
   revealer: ['reveal'],
 };
-
-export interface Grant {
-  instance: string;
-  roles: Role[];
-}
-
-export interface Session {
-  user: { id: string; name: string; display?: string };
-  grants: Grant[];
-  steppedUpUntil?: string;
-  demo?: boolean;
-  // Whether the account has a second factor.
-  totp?: boolean;
-}
 
 export const sessionKey = ['session'] as const;
 

@@ -1,0 +1,72 @@
+import { Suspense, lazy, useEffect } from 'react';
+import { Navigate, Route, Routes } from 'react-router';
+import { onSignedOut } from '../api/client';
+import { sessionKey, useSession, waysWithoutAnswer } from '../api/session';
+import { ErrorState } from '../ui/ErrorState';
+import { Loading } from '../ui/Loading';
+import { SetUpPage } from '../pages/signin/SetUpPage';
+import { SignInPage } from '../pages/signin/SignInPage';
+import { Shell } from './Shell';
+import { StepUp } from './StepUp';
+import { ToCurrent } from './instance';
+import { NotFound } from './NotFound';
+import { useQueryClient } from '@tanstack/react-query';
+
+// Every page is a chunk of its own, loaded when it is first opened.
+const page = <K extends string>(load: () => Promise<Record<K, React.ComponentType>>, name: K) =>
+  lazy(() => load().then((m) => ({ default: m[name] })));
+
+const Marketplace = page(() => import('../pages/instances/MarketplacePage'), 'MarketplacePage');
+const Instances = page(() => import('../pages/instances/InstancesPage'), 'InstancesPage');
+const Instance = page(() => import('../pages/instance/InstancePage'), 'InstancePage');
+const Wizard = page(() => import('../pages/wizard/WizardPage'), 'WizardPage');
+const Links = page(() => import('../pages/links/LinksPage'), 'LinksPage');
+const Assets = page(() => import('../pages/assets/AssetsPage'), 'AssetsPage');
+const Asset = page(() => import('../pages/assets/AssetPage'), 'AssetPage');
+const Account = page(() => import('../pages/account/AccountPage'), 'AccountPage');
+
+export function App() {
+  const session = useSession();
+  const queries = useQueryClient();
+  useEffect(() => {
+    onSignedOut(() => void queries.resetQueries({ queryKey: sessionKey }));
+    return () => onSignedOut(undefined);
+  }, [queries]);
+
+  if (session.isPending) return <Loading label="Opening the console" />;
+  if (session.error && session.error.status === 401) {
+    const ways = session.error.signIn ?? waysWithoutAnswer;
+    return (
+      <Routes>
+        <Route path="/setup" element={<SetUpPage />} />
+        <Route path="*" element={ways.setup ? <SetUpPage /> : <SignInPage ways={ways} />} />
+      </Routes>
+    );
+  }
+  if (session.error) return <ErrorState error={session.error} retry={() => void session.refetch()} way={{ label: 'Reload', to: '/' }} />;
+  return (
+    <Shell session={session.data}>
+      <StepUp session={session.data} />
+      <Suspense fallback={<Loading label="Loading the page" />}>
+        <Routes>
+          <Route path="/" element={<ToCurrent page="" />} />
+          <Route path="/marketplace" element={<Marketplace />} />
+          <Route path="/account" element={<Account />} />
+          <Route path="/instances" element={<Instances />} />
+          <Route path="/instances/:instance" element={<Instance />} />
+          <Route path="/instances/:instance/setup" element={<Wizard />} />
+          <Route path="/instances/:instance/setup/:step" element={<Wizard />} />
+          <Route path="/instances/:instance/links" element={<Links />} />
+          <Route path="/instances/:instance/assets" element={<Assets />} />
+          <Route path="/instances/:instance/assets/:asset" element={<Asset />} />
+          {['links', 'assets', 'conflicts', 'passwords', 'customers', 'runs'].map((p) => (
+            <Route key={p} path={`/${p}`} element={<ToCurrent page={p} />} />
+          ))}
+          <Route path="/sign-in" element={<Navigate to="/" replace />} />
+          <Route path="/setup" element={<Navigate to="/" replace />} />
+          <Route path="*" element={<NotFound />} />
+        </Routes>
+      </Suspense>
+    </Shell>
+  );
+}

@@ -1,0 +1,13 @@
+import Box from '@mui/material/Box';
+import { Dot } from '../ui/tone';
+import type { Health } from './health';
+
+// HealthDot is a dot with its words; the words say it all.
+export function HealthDot({ health }: { health: Health }) {
+  return (
+    <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, px: 1.25, fontSize: '0.8125rem', color: 'text.secondary' }}>
+      <Dot tone={health.tone} />
+      {health.words}
+    </Box>
+  );
+}

@@ -1,0 +1,5 @@
+import { Page } from '../../ui/Page';
+
+export function AssetPage() {
+  return <Page title="AssetPage">…</Page>;
+}

@@ -1,0 +1,5 @@
+import { Page } from '../../ui/Page';
+
+export function AssetsPage() {
+  return <Page title="AssetsPage">…</Page>;
+}

@@ -1,0 +1,5 @@
+import { Page } from '../../ui/Page';
+
+export function MarketplacePage() {
+  return <Page title="MarketplacePage">…</Page>;
+}
