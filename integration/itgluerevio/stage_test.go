@@ -61,6 +61,22 @@ const (
 type clock struct {
 	mu    sync.Mutex
 	ahead time.Duration
+	wrong time.Duration // how far ours is ahead of it
+}
+
+// Ours is what this computer's clock shows.
+func (c *clock) Ours() time.Time {
+	now := c.Now()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return now.Add(c.wrong)
+}
+
+// set makes our clock wrong by so much.
+func (c *clock) set(wrong time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.wrong = wrong
 }
 
 func (c *clock) Now() time.Time {
@@ -77,6 +93,8 @@ type setting struct {
 	document func(map[string]any)
 	regions  func(*stage, map[string]string)
 	bare     bool // without an instance
+	// How far the clocks of the two systems are ahead of ours.
+	itglueAhead, revioAhead time.Duration
 }
 
 // newStage opens a stage with an active instance.
@@ -87,17 +105,17 @@ func newStage(t *testing.T, o setting) *stage {
 	if o.profile != nil {
 		o.profile(profile)
 	}
-	s.ITGlue = itgluetest.New(itgluetest.Options{Region: "eu", Switches: o.itglue, Now: s.clock.Now})
-	s.Revio = reviotest.New(reviotest.Options{Profile: profile, Switches: o.revio, Now: s.clock.Now})
+	s.ITGlue = itgluetest.New(itgluetest.Options{Region: "eu", Switches: o.itglue, Now: func() time.Time { return s.clock.Now().Add(o.itglueAhead) }})
+	s.Revio = reviotest.New(reviotest.Options{Profile: profile, Switches: o.revio, Now: func() time.Time { return s.clock.Now().Add(o.revioAhead) }})
 	s.populate()
 	regions := map[string]string{}
 	for _, r := range []string{"us", "eu", "au"} {
-		regions[r] = s.serve(s.ITGlue.Handler(r))
+		regions[r] = s.serve(dated(s.ITGlue.Handler(r), o.itglueAhead))
 	}
 	if o.regions != nil {
 		o.regions(s, regions)
 	}
-	revioAt := s.serve(s.Revio)
+	revioAt := s.serve(dated(s.Revio, o.revioAhead))
 	itglueProfile, err := json.Marshal(map[string]any{"hosts": regions, "ratePerSecond": 10000, "burst": 1000, "retryWaitSeconds": 0.01})
 	require.NoError(t, err)
 	s.Host = &component.Host{
@@ -118,10 +136,18 @@ func (s *stage) serve(h http.Handler) string {
 	return server.URL
 }
 
+// dated lets a system's answers carry the date of its own clock.
+func dated(h http.Handler, ahead time.Duration) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Date", time.Now().Add(ahead).UTC().Format(http.TimeFormat))
+		h.ServeHTTP(w, r)
+	})
+}
+
 // open opens the database, and a runner on it.
 func (s *stage) open() {
 	var err error
-	s.Store, err = sqlstore.OpenSQLite(context.Background(), s.Path, sqlstore.Options{Now: s.clock.Now})
+	s.Store, err = sqlstore.OpenSQLite(context.Background(), s.Path, sqlstore.Options{Now: s.clock.Ours})
 	require.NoError(s, err)
 	s.Cleanup(func() { _ = s.Store.Close() })
 	definition := itgluerevio.Options{Store: s.Store, Hook: func(point string) {
@@ -129,7 +155,7 @@ func (s *stage) open() {
 			s.Hook(point)
 		}
 	}}.Define()
-	s.Runner = runner.New(runner.Options{Store: s.Store, Host: s.Host, Definition: definition, DatabasePath: s.Path, Now: s.clock.Now})
+	s.Runner = runner.New(runner.Options{Store: s.Store, Host: s.Host, Definition: definition, DatabasePath: s.Path, Now: s.clock.Ours})
 	s.Catalog = s.Runner.Catalog()
 }
 

@@ -46,6 +46,21 @@ func TestDueInstanceIsRunOnceAndIsDueAgainWithinTheHour(t *testing.T) {
 	require.EqualValues(t, 1, b.toy.calls.Load())
 }
 
+func TestInstanceIsDueAlthoughTheClockWasSetBack(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, hourly())
+	b.install("acme")
+	in := b.reread()
+	in.NextDue = time.Now().Add(24 * time.Hour) // said when the clock was a day ahead
+	b.write(func(tx store.Tx) error { return tx.NoteInstance(t.Context(), in) })
+	close(b.toy.open)
+	b.serve(nil)
+	require.Equal(t, "service:sync@acme", b.entering())
+	b.eventually("the run ends", func() bool { return b.runs()[0].State == store.Succeeded })
+	require.True(t, b.reread().NextDue.Before(time.Now().Add(time.Hour)))
+	require.Len(t, b.runs(), 1)
+}
+
 func TestTwoServesStartADueInstanceOnce(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, hourly())
