@@ -24,7 +24,7 @@ type lease struct {
 	quit  chan struct{}
 	done  sync.WaitGroup
 
-	mu sync.Mutex
+	mu   sync.Mutex
 	at   component.Progress
 	said component.Progress // what is stored of it
 }
