@@ -47,28 +47,3 @@ func TestWhatBrokeOnceDoesNotBreakAgain(t *testing.T) {
 		})
 	}
 }
-
-func TestTheSameSeedIsTheSameWorldTwice(t *testing.T) {
-	template, b := emptyDatabase(t), newBody()
-	twice := 8
-	if os.Getenv("SIM_SEEDS") != "" {
-		twice = 50
-	}
-	for seed := first(t); seed < first(t)+uint64(twice); seed++ {
-		p := draw(dice{seed}.on("profile", ""))
-		one, two := simulate(t, template, b, seed, p, *steps), simulate(t, template, b, seed, p, *steps)
-		if one.Sum != two.Sum {
-			t.Errorf("seed %d: %s", seed, firstDifference(one.Trace, two.Trace))
-		}
-	}
-}
-
-func firstDifference(a, b string) string {
-	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
-	for i := range min(len(x), len(y)) {
-		if x[i] != y[i] {
-			return fmt.Sprintf("line %d:\n%s\n%s", i, x[i], y[i])
-		}
-	}
-	return "one is longer"
-}

@@ -93,7 +93,6 @@ func (w *World) atPoint(p *process, point string) {
 	if ends {
 		w.points[point]++
 		w.fired["crash"]++
-		w.steps++
 	}
 	w.mu.Unlock()
 	if p.isDead() || ends {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -26,14 +28,12 @@ var (
 // simulate goes through the world of a seed in a folder of its own.
 func simulate(t *testing.T, template string, b *body, seed uint64, p Profile, steps int) (f Figures) {
 	t.Helper()
-	dir, err := os.MkdirTemp(scratch, "world")
+	dir, err := os.MkdirTemp(scratch, fmt.Sprintf("world-of-seed-%d-", seed))
 	require.NoError(t, err)
 	defer func() { require.NoError(t, os.RemoveAll(dir)) }()
-	for _, name := range []string{"data.db"} {
-		b, err := os.ReadFile(filepath.Join(template, name))
-		require.NoError(t, err)
-		require.NoError(t, os.WriteFile(filepath.Join(dir, name), b, 0o600))
-	}
+	db, err := os.ReadFile(filepath.Join(template, "data.db"))
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "data.db"), db, 0o600))
 	synctest.Test(t, func(*testing.T) { f = newWorld(seed, p, dir, b).run(steps) })
 	return f
 }
@@ -69,43 +69,91 @@ func TestOneSeed(t *testing.T) {
 	require.Empty(t, f.Broken)
 }
 
-// count is how many seeds TestSeeds goes through; scripts/test asks for more.
-func count(t *testing.T) int {
-	n, err := strconv.Atoi(cmp.Or(os.Getenv("SIM_SEEDS"), "60"))
-	require.NoError(t, err, "SIM_SEEDS")
+// number reads an environment variable.
+func number(t *testing.T, name, otherwise string) float64 {
+	t.Helper()
+	n, err := strconv.ParseFloat(cmp.Or(os.Getenv(name), otherwise), 64)
+	require.NoError(t, err, name)
 	return n
 }
 
-func first(t *testing.T) uint64 {
-	n, err := strconv.ParseUint(cmp.Or(os.Getenv("SIM_FIRST"), "1"), 10, 64)
-	require.NoError(t, err, "SIM_FIRST")
-	return n
-}
-
-func TestSeeds(t *testing.T) {
+// eachSeed goes through seeds on every core, from SIM_FIRST on, while more says
+// so of how many there were.
+func eachSeed(t *testing.T, more func(n int) bool, do func(t *testing.T, template string, b *body, seed uint64)) {
+	t.Helper()
 	defer debug.SetGCPercent(debug.SetGCPercent(1600)) // worlds are many and small
-	template, from, n := emptyDatabase(t), first(t), count(t)
+	template, from := emptyDatabase(t), uint64(number(t, "SIM_FIRST", "1"))
 	seeds := make(chan uint64)
-	var all table
+	go func() {
+		defer close(seeds)
+		for n := 0; more(n); n++ {
+			seeds <- from + uint64(n)
+		}
+	}()
 	t.Run("worlds", func(t *testing.T) {
 		for range runtime.GOMAXPROCS(0) {
 			t.Run("worker", func(t *testing.T) {
 				t.Parallel()
 				b := newBody()
 				for seed := range seeds {
-					all.add(simulate(t, template, b, seed, draw(dice{seed}.on("profile", "")), *steps))
+					do(t, template, b, seed)
 				}
 			})
 		}
-		go func() {
-			for i := range n {
-				seeds <- from + uint64(i)
-			}
-			close(seeds)
-		}()
 	})
-	t.Log("\n" + all.String())
-	for _, f := range all.broken {
-		t.Errorf("seed %d: %s\n  replay it with scripts/simulate --seed %d", f.Seed, strings.Join(f.Broken, "\n  "), f.Seed)
+}
+
+// between is the time from one table to the next in a long run.
+const between = 10 * time.Minute
+
+// TestSeeds goes through SIM_SEEDS worlds, or as many as SIM_HOURS give time
+// for, and prints what they counted.
+func TestSeeds(t *testing.T) {
+	count, hours := int(number(t, "SIM_SEEDS", "40")), number(t, "SIM_HOURS", "0")
+	all := newTable()
+	until, shown := all.began.Add(time.Duration(hours*float64(time.Hour))), all.began
+	eachSeed(t, func(n int) bool {
+		if time.Since(shown) > between { // asked by one goroutine only
+			shown = time.Now()
+			fmt.Printf("\n%s\n", all)
+		}
+		if hours > 0 {
+			return time.Now().Before(until)
+		}
+		return n < count
+	}, func(t *testing.T, template string, b *body, seed uint64) {
+		f := simulate(t, template, b, seed, draw(dice{seed}.on("profile", "")), *steps)
+		all.add(f)
+		if len(f.Broken) > 0 {
+			fmt.Printf("seed %d: %s\n  replay it with scripts/simulate --seed %d\n", seed, strings.Join(f.Broken, "\n  "), seed)
+			t.Fail()
+		}
+	})
+	fmt.Printf("\n%s\n", all)
+	for _, lack := range all.lacks() {
+		t.Error(lack)
 	}
+}
+
+// TestTheSameSeedIsTheSameWorldTwice goes through SIM_TWICE worlds two times.
+func TestTheSameSeedIsTheSameWorldTwice(t *testing.T) {
+	count := int(number(t, "SIM_TWICE", "8"))
+	eachSeed(t, func(n int) bool { return n < count }, func(t *testing.T, template string, b *body, seed uint64) {
+		p := draw(dice{seed}.on("profile", ""))
+		one, two := simulate(t, template, b, seed, p, *steps), simulate(t, template, b, seed, p, *steps)
+		if one.Sum != two.Sum {
+			t.Errorf("seed %d: %s", seed, firstDifference(one.Trace, two.Trace))
+		}
+	})
+	fmt.Printf("%d seeds gone through twice\n", count)
+}
+
+func firstDifference(a, b string) string {
+	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
+	for i := range min(len(x), len(y)) {
+		if x[i] != y[i] {
+			return fmt.Sprintf("line %d:\n%s\n%s", i, x[i], y[i])
+		}
+	}
+	return "one is longer"
 }

@@ -122,7 +122,6 @@ func (w *World) exchange(t *wire, req *http.Request) (*exchange, *fault, error) 
 	name := req.Method + " " + req.URL.Path + "?" + shortQuery(req.URL.Query())
 	w.mu.Lock()
 	w.asked[name]++
-	w.steps++
 	x.key = fmt.Sprintf("%s #%d", name, w.asked[name])
 	quiet, running := w.quiet, w.running
 	w.mu.Unlock()
@@ -179,7 +178,6 @@ func (w *World) crashes(t *wire, x *exchange) {
 	w.mu.Lock()
 	w.points[point]++
 	w.fired["crash"]++
-	w.steps++
 	w.mu.Unlock()
 	w.trace.add("    %s CRASH as its %s", x.key, point)
 	if strings.HasPrefix(point, "request") {
@@ -206,6 +204,7 @@ func (w *World) serveLocked(x *exchange) (resp *http.Response) {
 	req := x.req.Clone(context.WithoutCancel(x.req.Context()))
 	req.Body = io.NopCloser(bytes.NewReader(x.body))
 	before := w.before(x)
+	w.steps, w.requests = w.steps+1, w.requests+1
 	defer func() {
 		if p := recover(); p != nil {
 			if err, ok := p.(error); !ok || !errors.Is(err, http.ErrAbortHandler) {

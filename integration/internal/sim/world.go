@@ -9,6 +9,7 @@ import (
 	"maps"
 	"path/filepath"
 	"regexp"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -45,6 +46,7 @@ type World struct {
 	mu       sync.Mutex
 	asked    map[string]int // how often the same request was made
 	steps    int
+	requests int  // served
 	quiet    bool // no faults, no crashes
 	running  string
 	runs     int
@@ -71,24 +73,25 @@ type World struct {
 
 // Figures is what a world counted.
 type Figures struct {
-	Seed    uint64
-	Steps   int
-	Runs    int
-	Lasted  time.Duration
-	Fired   map[string]int
-	Points  map[string]int
-	Broken  []string
-	Trace   string
-	Sum     uint64
-	Profile Profile
+	Seed     uint64
+	Steps    int // requests served, acts of people, faults and restarts
+	Requests int
+	Runs     int
+	Lasted   time.Duration
+	Fired    map[string]int
+	Points   map[string]int
+	Broken   []string
+	Trace    string
+	Sum      uint64
+	Profile  Profile
 }
 
 // newWorld makes a world in a bubble. Close it there.
 func newWorld(seed uint64, p Profile, dir string, b *body) *World {
 	w := &World{Seed: seed, Profile: p, dice: dice{seed}, dir: dir, body: b, asked: map[string]int{}, fired: map[string]int{}, points: map[string]int{},
 		freshGet: map[string]bool{}, pause: map[string]string{}, made: map[string]int{}, reads: map[string]bool{}, truth: newTruth(), key: itgluetest.DefaultKey, secret: "secret-of-the-client"}
+	time.Sleep(time.Duration(w.dice.on("values", "begin").IntN(20*365*24)) * time.Hour) // some day of some year
 	w.trace.began = time.Now()
-	time.Sleep(time.Duration(w.dice.on("values", "begin").IntN(20*365*24)) * time.Hour)
 	profile := revio.DefaultProfile()
 	profile.Capabilities.ExternalReference = p.Reference
 	if !p.Reference {
@@ -137,7 +140,7 @@ func (w *World) run(steps int) Figures {
 	if len(w.broken) == 0 {
 		w.calm()
 	}
-	f := Figures{Seed: w.Seed, Steps: w.steps, Runs: w.runs, Lasted: time.Since(w.trace.began), Fired: maps.Clone(w.fired), Points: maps.Clone(w.points),
+	f := Figures{Seed: w.Seed, Steps: w.steps, Requests: w.requests, Runs: w.runs, Lasted: time.Since(w.trace.began), Fired: maps.Clone(w.fired), Points: maps.Clone(w.points),
 		Broken: slices.Clone(w.broken), Profile: w.Profile}
 	w.ours.stop()
 	time.Sleep(time.Hour) // what is late lands
@@ -212,8 +215,15 @@ func (w *World) call(action string, in object) (out json.RawMessage, err error) 
 	ctx := context.Background()
 	p := w.ours
 	defer func() {
-		if c, ok := recover().(crash); ok {
+		switch c := recover().(type) {
+		case nil:
+		case crash:
 			err = component.Errorf(component.Internal, "the process ended at %s", c.point)
+		default:
+			w.breaks("a defect: %s panicked: %v\n%s", action, c, debug.Stack())
+		}
+		if err != nil && !p.isDead() && strings.Contains(err.Error(), "broke off through a defect") {
+			w.breaks("a defect: %v", err)
 		}
 		w.mu.Lock()
 		defer w.mu.Unlock()
