@@ -39,6 +39,7 @@ type Switches struct {
 	EmptyTraits         string // of fields without value: "" are missing, "null", "blank"
 	RenameKeepsKey      bool   // a field's rename leaves its key and the traits alone
 	NumbersAsStrings    bool   // Number and Percent traits print as strings
+	DateTimes           bool   // Date traits print as midnight UTC, and are taken so
 	PatchWithoutTraits  string // "" keeps them, "clears" deletes them
 	PasswordTraitLost   bool   // a Password field's id sent back does not keep it
 	SelectTakesAnything bool   // a Select field takes what is not one of its options

@@ -101,6 +101,11 @@ func (w *World) printTrait(f Field, v json.RawMessage) json.RawMessage {
 		if w.switches.NumbersAsStrings {
 			return encode(string(v))
 		}
+	case "Date":
+		var day string
+		if w.switches.DateTimes && json.Unmarshal(v, &day) == nil && len(day) == len(time.DateOnly) {
+			return encode(day + "T00:00:00.000Z")
+		}
 	}
 	return v
 }
@@ -206,6 +211,9 @@ func (q request) readTrait(f Field, old *asset, raw json.RawMessage) (json.RawMe
 		known := text == "" || q.switches.SelectTakesAnything || slices.Contains(strings.Split(f.Default, "\n"), text)
 		return refuseUnless(isText && known, raw, "is not included in the list")
 	case "Date":
+		if day, isTime := strings.CutSuffix(text, "T00:00:00.000Z"); isTime && q.switches.DateTimes {
+			text, raw = day, json.RawMessage(encode(day))
+		}
 		_, err := time.Parse(time.DateOnly, text)
 		return refuseUnless(isText && (err == nil || text == ""), raw, "is not a valid date")
 	case "Number", "Percent":

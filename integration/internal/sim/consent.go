@@ -3,6 +3,7 @@ package sim
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -27,7 +28,7 @@ func (w *World) asksConsent(x *exchange) {
 		w.breaks("I8: %s", x.key)
 	}
 	o := w.ownerOf(x)
-	if o.typeID != "" && o.typeID != w.workstations && o.typeID != w.licenses {
+	if o.typeID != "" && !slices.Contains(w.selected, o.typeID) {
 		w.breaks("I4: %s asks for a type that is not selected", x.key)
 	}
 	if o.whole {

@@ -19,7 +19,7 @@ import (
 
 // process is one process of ours: what it holds in memory is lost with it.
 type process struct {
-	store   *sqlstore.Store
+	store   *fenced
 	runner  *runner.Runner
 	catalog *component.Catalog
 	wire    *wire
@@ -47,19 +47,26 @@ func newBody() *body {
 func (b *body) enter(s store.Store, hook func(string)) { b.Store, b.hook = s, hook }
 
 // start opens the database in a new process.
-func (w *World) start() {
+func (w *World) start() { w.ours = w.open() }
+
+func (w *World) open() *process {
 	p := &process{}
-	var err error
-	p.store, err = sqlstore.OpenSQLite(context.Background(), w.path(), sqlstore.Options{})
+	db, err := sqlstore.OpenSQLite(context.Background(), w.path(), sqlstore.Options{})
 	if err != nil {
 		panic(fmt.Sprintf("seed %d: the database does not open: %v", w.Seed, err))
 	}
+	p.store = &fenced{Store: db, world: w}
 	p.wire = &wire{world: w, process: p}
 	host := w.host(p.wire)
-	w.body.enter(p.store, func(point string) { w.atPoint(p, point) })
+	w.enter(p)
 	p.runner = runner.New(runner.Options{Store: p.store, Host: host, Definition: w.body.definition, DatabasePath: w.path(), Log: host.Log, Lease: 90 * time.Second, Sweep: 30 * time.Second})
 	p.catalog = p.runner.Catalog()
-	w.ours = p
+	return p
+}
+
+// enter has a process be the one that works.
+func (w *World) enter(p *process) {
+	w.body.enter(p.store, func(point string) { w.atPoint(p, point) })
 }
 
 // die ends a process: its requests go nowhere, and it reaches the database no
@@ -102,6 +109,7 @@ func (w *World) atPoint(p *process, point string) {
 		p.die()
 		panic(crash{point})
 	}
+	w.comesBetween(p, point, n)
 }
 
 // accepted gives the organizations with an accepted link, and their customers.

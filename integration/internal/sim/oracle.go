@@ -49,23 +49,38 @@ func (w *World) carriedOut(x *exchange, before snapshot, resp *http.Response) {
 	if x.token || !x.write {
 		if !x.token && (before.left.ID != "" || before.right.ID != "") || strings.Contains(x.req.URL.Path, "/customers/") || strings.HasPrefix(x.req.URL.Path, "/organizations/") {
 			w.freshGet[x.vendor+" "+before.id] = true
+			delete(w.unread, before.id)
 		}
 		return
 	}
 	w.writes++
 	delete(w.freshGet, x.vendor+" "+before.id)
+	w.carried(x, before.id)
 	if resp.StatusCode >= 300 {
 		return
+	}
+	if x.vendor == "revio" {
+		w.unread[before.id] = true
 	}
 	late := x.req.Context().Err() != nil || x.late
 	switch {
 	case x.vendor == "itglue" && before.left.ID != "":
 		after, _ := w.itglue.Asset(before.id)
 		w.keptTraits(x, before.left, after, late)
+		for _, f := range mappable {
+			key := w.traitKey(before.left.TypeID, f)
+			w.replaced(x, "left", before.id, f, traitText(before.left.Traits[key]), traitText(after.Traits[key]), late)
+		}
 	case x.vendor == "revio" && before.right.ID != "":
 		after, _ := w.revio.Asset(before.id)
 		w.keptFields(x, before.right, after, late)
+		for _, f := range mappable {
+			w.replaced(x, "right", before.id, f, before.right.Fields[f], after.Fields[f], late)
+		}
 	case x.vendor == "revio" && strings.HasSuffix(x.req.URL.Path, "/assets") && !x.copy:
+		if all := w.revio.Assets(""); len(all) > 0 {
+			w.unread[all[len(all)-1].ID] = true
+		}
 		w.createdRight(x, late)
 	case x.vendor == "itglue" && x.req.URL.Path == "/organizations" && !x.copy:
 		w.once("I9: the organization "+attribute(x.body, "name"), "organization "+attribute(x.body, "name"), 0)
@@ -87,7 +102,7 @@ func (w *World) carriedOut(x *exchange, before snapshot, resp *http.Response) {
 // keptTraits holds I14 and I15: what is not mapped is as it was.
 func (w *World) keptTraits(x *exchange, before, after itgluetest.Asset, late bool) {
 	mapped := map[string]bool{}
-	for _, f := range append([]string{"name"}, editable...) {
+	for _, f := range mappable {
 		mapped[w.traitKey(before.TypeID, f)] = true
 	}
 	for key, was := range before.Traits {
@@ -137,6 +152,7 @@ func (w *World) createdRight(x *exchange, late bool) {
 	if late {
 		return
 	}
+	w.noTwin(x, customer, name, plain(body["serialNumber"]))
 	org := ""
 	for _, a := range w.itglue.Assets() {
 		if tokenOf(a.Name) == name {
@@ -262,16 +278,19 @@ func (w *World) noneLost() {
 
 // inStep holds I22: what differs is listed.
 func (w *World) inStep() {
-	held, open, links := w.reasons()
+	held, open, links, codes := w.reasons()
 	for _, p := range w.pairs() {
 		l, ok := links[p.Owner]
 		left, there := w.itglue.Asset(p.Left)
 		right, too := w.revio.Asset(p.Right)
-		if !ok || l.State != store.Accepted || l.Attention != "" || !there || !too || left.Archived || left.OrganizationID != p.Owner || held["guard "+p.Owner] || held[p.Left] || held[p.Right] {
+		if !ok || l.State != store.Accepted || l.Attention != "" || !there || !too || !slices.Contains(w.selected, left.TypeID) || left.Archived || left.OrganizationID != p.Owner || held["guard "+p.Owner] || held[p.Left] || held[p.Right] {
 			continue
 		}
-		for _, f := range []string{"name", "serialNumber", "operatingSystem", "ipAddress", "installDate", "description"} {
+		for _, f := range mappable {
 			key := w.traitKey(left.TypeID, f)
+			if key != "" {
+				w.notIdle(p, f, traitText(left.Traits[key]), right.Fields[f], codes)
+			}
 			if key == "" || held[p.Left+" "+f] || held[p.Right+" "+f] || open[p.Left+" "+f] || w.truth.apart[p.Left+" "+f] {
 				continue
 			}
@@ -289,7 +308,7 @@ func (w *World) inStep() {
 	}
 	for _, a := range w.itglue.Assets() {
 		l, ok := links[a.OrganizationID]
-		if !ok || l.State != store.Accepted || l.Attention != "" || a.TypeID == w.wireless || paired[a.ID] || held[a.ID] || held["guard "+l.ID] {
+		if !ok || l.State != store.Accepted || l.Attention != "" || !slices.Contains(w.selected, a.TypeID) || paired[a.ID] || held[a.ID] || held["guard "+l.ID] {
 			continue
 		}
 		if a.Archived && w.Profile.ITGlue.HideArchived {
@@ -300,7 +319,8 @@ func (w *World) inStep() {
 }
 
 // reasons gives what is listed as held or in conflict.
-func (w *World) reasons() (held, open map[string]bool, links map[string]store.Link) {
+func (w *World) reasons() (held, open map[string]bool, links map[string]store.Link, codes map[string]reconcile.Reason) {
+	codes = map[string]reconcile.Reason{}
 	held, open, links = map[string]bool{}, map[string]bool{}, map[string]store.Link{}
 	for _, l := range w.links() {
 		links[l.ID] = l
@@ -317,7 +337,7 @@ func (w *World) reasons() (held, open map[string]bool, links map[string]store.Li
 				if h.Field != "" {
 					key += " " + h.Field
 				}
-				held[key] = true
+				held[key], codes[key] = true, h.Code
 			}
 		}
 		conflicts, _, err := tx.ListConflicts(ctx, instance, store.ConflictQuery{Open: true})
@@ -326,8 +346,11 @@ func (w *World) reasons() (held, open map[string]bool, links map[string]store.Li
 		}
 		return err
 	})
-	return held, open, links
+	return held, open, links, codes
 }
+
+// mappable are the fields that may be mapped.
+var mappable = []string{"name", "serialNumber", "operatingSystem", "ipAddress", "installDate", "description"}
 
 var markup = regexp.MustCompile(`<[^>]*>`)
 

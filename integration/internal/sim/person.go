@@ -72,6 +72,7 @@ func (w *World) meanwhile(x *exchange) {
 	if chance(r, w.Profile.MidRun) {
 		w.act(r, true)
 	}
+	w.cutsIn(x)
 }
 
 func (w *World) act(r *rand.Rand, during bool) {
@@ -94,6 +95,7 @@ func (w *World) act(r *rand.Rand, during bool) {
 			w.mu.Lock()
 			w.steps++
 			w.fired["person "+a.name]++
+			w.acted = w.acted || during
 			w.mu.Unlock()
 			a.do(w, r)
 			return
@@ -134,6 +136,9 @@ var editable = []string{"ipAddress", "ipAddress", "operatingSystem", "descriptio
 func (w *World) fieldOf(r *rand.Rand, typ string) string {
 	if typ == w.licenses || typ == w.license {
 		return pick(r, []string{"installDate", "installDate", "name"})
+	}
+	if typ == w.gadgets {
+		return pick(r, []string{"ipAddress", "serialNumber", "description", "name"})
 	}
 	return pick(r, editable)
 }

@@ -23,6 +23,36 @@ type Profile struct {
 	Reference bool // the tenant keeps external references, and the profile says so
 	Select    bool // the operating system is a Select field
 	Rule      string
+	More
+}
+
+// More is what worlds are like beside. It is drawn last, and zero in the worlds
+// that were kept before it was there.
+type More struct {
+	Hurry      int           // in a thousand waits between two runs: those of minutes only
+	Shuffled   bool          // organizations are not named in the order of their hierarchy
+	Loose      bool          // a third type is selected, whose title is not required
+	Busy       int           // further acts between two runs, at most
+	Races      int           // in a thousand moments just before or between two writes: a person comes in between
+	Mass       int           // in a thousand gaps between two runs: something changes many records at once
+	Takeovers  int           // in a thousand points: the process stands still, and another one goes on
+	Crowded    bool          // one organization has many assets
+	ITGlueSkew time.Duration // how far IT Glue's clock is off
+	RevioSkew  time.Duration // how far Rev.io's clock is off
+}
+
+func drawMore(r *rand.Rand, p *Profile) {
+	p.More = More{
+		Hurry: pick(r, []int{0, 0, 200, 500, 900}), Shuffled: chance(r, 600), Loose: chance(r, 500), Busy: pick(r, []int{0, 1, 3, 5}),
+		Races: pick(r, []int{0, 0, 50, 200, 500}), Mass: pick(r, []int{0, 0, 60, 200}), Takeovers: pick(r, []int{0, 0, 0, 20, 60}),
+	}
+	p.Crowded = p.Mass > 0
+	if chance(r, 300) && !p.Revio.PutOnly { // a tenant that takes whole records only shows whole records
+		p.Revio.Hide = []string{pick(r, []string{"ipAddress", "operatingSystem", "description"})}
+	}
+	p.ITGlue.DateTimes = chance(r, 300)
+	skews := []time.Duration{0, 0, 0, 0, 0, -3 * time.Minute, time.Minute}
+	p.ITGlueSkew, p.RevioSkew = pick(r, skews), pick(r, skews)
 }
 
 // draw draws the profile of a seed.
@@ -73,6 +103,7 @@ func draw(r *rand.Rand) Profile {
 	if chance(r, 300) {
 		p.Revio.TokenLife = time.Duration(90+r.IntN(600)) * time.Second
 	}
+	drawMore(r, &p)
 	return p
 }
 

@@ -28,6 +28,8 @@ func (w *World) populate() {
 	w.licenses = w.itglue.AddType(itgluetest.Type{Name: "Software Licenses", Fields: []itgluetest.Field{
 		{Name: "Product", Kind: "Text", Required: true, UseForTitle: true}, {Name: "Seats", Kind: "Number"}, {Name: "Purchase Date", Kind: "Date"}, {Name: "Vendor", Kind: "Text"}}})
 	w.wireless = w.itglue.AddType(itgluetest.Type{Name: "Wireless", Fields: []itgluetest.Field{{Name: "SSID", Kind: "Text", UseForTitle: true}}})
+	w.selected = []string{w.workstations, w.licenses}
+	w.addGadgets()
 	w.equipment, w.license = w.revio.AddAssetType("Equipment"), w.revio.AddAssetType("License")
 	for field, key := range map[string]string{"name": "device-name", "serialNumber": "serial-number", "operatingSystem": "operating-system", "ipAddress": "ip-address", "installDate": "install-date", "description": "notes"} {
 		w.truth.fields[w.workstations+" "+field] = w.itglue.FieldID(w.workstations, key)
@@ -35,7 +37,7 @@ func (w *World) populate() {
 	w.truth.fields[w.licenses+" name"] = w.itglue.FieldID(w.licenses, "product")
 	w.truth.fields[w.licenses+" installDate"] = w.itglue.FieldID(w.licenses, "purchase-date")
 	parent := ""
-	for i, name := range businesses[:3+r.IntN(3)] {
+	for i, name := range w.named(businesses[:3+r.IntN(3)]) {
 		o := itgluetest.Organization{Name: name, PSASynced: chance(r, 100)}
 		if i > 0 && chance(r, 400) {
 			o.ParentID = parent
@@ -49,6 +51,7 @@ func (w *World) populate() {
 		w.furnish(r, id, customer)
 	}
 	w.furnish(r, "", w.revio.AddCustomer("Inverness Kennels"))
+	w.crowd()
 }
 
 // furnish gives an organization and its customer their first assets.
@@ -76,6 +79,9 @@ func (w *World) addLeft(r *rand.Rand, org string) string {
 	typ, key := w.workstations, "device-name"
 	if chance(r, 250) {
 		typ, key = w.licenses, "product"
+	}
+	if w.Profile.Loose && chance(w.dice.on("more", token), 300) {
+		return w.addGadget(org, token)
 	}
 	t, _ := w.itglue.Type(typ)
 	for _, f := range t.Fields {
@@ -135,6 +141,10 @@ func (w *World) addRight(r *rand.Rand, customer, left string) string {
 		fields["serialNumber"] = fmt.Sprintf("RV%06d", n)
 	}
 	id := w.revio.AddAsset(customer, typ, fields)
+	w.mu.Lock()
+	w.truth.people[id] = true
+	w.mu.Unlock()
+	w.copied(fields["serialNumber"], fields["name"])
 	w.trace.add("  person adds %s to Rev.io's %s as %s", name, customer, id)
 	if fields["name"] == name {
 		w.remember("right", id, "name", "", name, name)
@@ -226,7 +236,7 @@ func (w *World) document() string {
 			"revio":  object{"tenant": "acme.psarev.io", "clientId": "client", "clientSecret": w.secret, "production": true},
 			"itglue": object{"region": region, "apiKey": w.key},
 		},
-		"assetTypes": object{"typeIds": []any{w.workstations, w.licenses}},
+		"assetTypes": object{"typeIds": w.selected},
 		"fields": object{
 			"t" + w.workstations: object{"serialNumber": id(w.workstations, "serialNumber"), "operatingSystem": id(w.workstations, "operatingSystem"),
 				"ipAddress": id(w.workstations, "ipAddress"), "installDate": id(w.workstations, "installDate"), "description": id(w.workstations, "description")},
@@ -235,6 +245,7 @@ func (w *World) document() string {
 		"types": object{"t" + w.workstations: w.equipment, "t" + w.licenses: w.license},
 		"rules": rules,
 	}
+	w.withGadgets(d)
 	raw, err := json.Marshal(d)
 	if err != nil {
 		panic(err)

@@ -148,6 +148,7 @@ func (w *World) exchange(t *wire, req *http.Request) (*exchange, *fault, error) 
 		w.mu.Lock()
 		w.fired[f.name]++
 		w.steps++
+		w.misled(x, f)
 		w.mu.Unlock()
 		w.trace.add("    %s FAULT %s", x.key, f.name)
 	}

@@ -16,11 +16,15 @@ type truth struct {
 	apart   map[string]bool   // record and field of which a person said that each side keeps its own
 	again   map[string]int    // creates that people asked for, by token
 	turned  map[string]int    // how often the link of an organization or a customer was reassigned
+	crossed map[string]bool   // marks of values that a request of ours carried to the other side
+	met     map[string]bool   // marks of values that people set between our write and its read-back: no one can tell them from what the service made of ours
+	absent  map[string]bool   // records of which an answer said that they are not there
+	people  map[string]bool   // Rev.io assets that people added
 	fields  map[string]string // flexible asset type + Rev.io field to field id
 }
 
 func newTruth() truth {
-	return truth{given: map[string]bool{}, swept: map[string]bool{}, removed: map[string]bool{}, moved: map[string]bool{}, apart: map[string]bool{}, again: map[string]int{}, turned: map[string]int{}, fields: map[string]string{}}
+	return truth{given: map[string]bool{}, swept: map[string]bool{}, removed: map[string]bool{}, moved: map[string]bool{}, apart: map[string]bool{}, again: map[string]int{}, turned: map[string]int{}, crossed: map[string]bool{}, met: map[string]bool{}, absent: map[string]bool{}, people: map[string]bool{}, fields: map[string]string{}}
 }
 
 // setting is one value that a person set. Its mark is a part of it that no
@@ -115,6 +119,9 @@ func (w *World) remember(side, record, field, was, now, mark string) {
 	defer w.mu.Unlock()
 	s := setting{n: len(w.truth.sets), side: side, record: record, field: field, was: was, now: now, mark: mark}
 	w.truth.sets = append(w.truth.sets, s)
+	if mark != "" && w.unread[record] {
+		w.truth.met[mark] = true
+	}
 	w.trace.add("  %s", s)
 }
 

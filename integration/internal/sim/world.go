@@ -63,12 +63,22 @@ type World struct {
 	made     map[string]int    // creates carried out, by flexible asset token and customer
 	truth    truth
 
-	workstations, licenses, wireless string
-	equipment, license               string
-	orgs                             []string // of IT Glue, as first made
-	serial                           int      // numbers what people set
-	key, secret                      string
-	instance                         string // its id; "": to be looked up
+	earlier sight           // what was so when the run began
+	input   object          // of the run
+	risk    map[string]bool // what a run emptied or renamed, by organization, record and field
+	acted   bool            // a person came in between in this run
+	lied    bool            // a list of this run was not what it seemed
+	unread  map[string]bool // Rev.io records that were written and not read back yet
+	epochs  map[string]int64
+	another bool // another process works while the first one stands still
+
+	workstations, licenses, wireless, gadgets string
+	selected                                  []string // the flexible asset types that are
+	equipment, license                        string
+	orgs                                      []string // of IT Glue, as first made
+	serial                                    int      // numbers what people set
+	key, secret                               string
+	instance                                  string // its id; "": to be looked up
 }
 
 // Figures is what a world counted.
@@ -89,19 +99,28 @@ type Figures struct {
 // newWorld makes a world in a bubble. Close it there.
 func newWorld(seed uint64, p Profile, dir string, b *body) *World {
 	w := &World{Seed: seed, Profile: p, dice: dice{seed}, dir: dir, body: b, asked: map[string]int{}, fired: map[string]int{}, points: map[string]int{},
+<<<<<<< HEAD
 		freshGet: map[string]bool{}, pause: map[string]string{}, made: map[string]int{}, reads: map[string]bool{}, truth: newTruth(), key: itgluetest.DefaultKey, secret: "secret-of-the-client"}
 	time.Sleep(time.Duration(w.dice.on("values", "begin").IntN(20*365*24)) * time.Hour) // some day of some year
+=======
+		freshGet: map[string]bool{}, pause: map[string]string{}, made: map[string]int{}, reads: map[string]bool{}, unread: map[string]bool{}, epochs: map[string]int64{}, truth: newTruth(), key: itgluetest.DefaultKey, secret: "secret-of-the-client"}
+>>>>>>> 8351fcf (wip)
 	w.trace.began = time.Now()
 	profile := revio.DefaultProfile()
 	profile.Capabilities.ExternalReference = p.Reference
 	if !p.Reference {
 		profile.Query.ExternalReference, profile.Fields.Asset.ExternalReference = "", revio.Names{}
 	}
-	w.itglue = itgluetest.New(itgluetest.Options{Region: region, Switches: p.ITGlue})
-	w.revio = reviotest.New(reviotest.Options{Profile: profile, Switches: p.Revio})
+	w.itglue = itgluetest.New(itgluetest.Options{Region: region, Switches: p.ITGlue, Now: skewed(p.ITGlueSkew)})
+	w.revio = reviotest.New(reviotest.Options{Profile: profile, Switches: p.Revio, Now: skewed(p.RevioSkew)})
 	w.populate()
 	w.start()
 	return w
+}
+
+// skewed gives a clock that is off.
+func skewed(by time.Duration) func() time.Time {
+	return func() time.Time { return time.Now().Add(by) }
 }
 
 // host makes what a process of ours knows of the way to the vendors.
@@ -133,7 +152,8 @@ func (w *World) run(steps int) Figures {
 	w.acceptSome()
 	for n := 0; w.count() < steps && len(w.broken) == 0; n++ {
 		w.people(n)
-		time.Sleep(time.Duration(10+w.dice.on("people", fmt.Sprint("wait", n)).IntN(80)) * time.Minute)
+		w.more(n)
+		w.waits(n)
 		w.work(n)
 		w.afterRun(n%8 == 0)
 	}
@@ -152,6 +172,15 @@ func (w *World) count() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.steps
+}
+
+// waits is the time between two runs: long enough for what is late, or not.
+func (w *World) waits(n int) {
+	by := time.Duration(10+w.dice.on("people", fmt.Sprint("wait", n)).IntN(80)) * time.Minute
+	if r := w.dice.on("more", fmt.Sprint("wait", n)); chance(r, w.Profile.Hurry) {
+		by = time.Duration(r.IntN(300)) * time.Second
+	}
+	time.Sleep(by)
 }
 
 // work runs one flow.
@@ -181,11 +210,13 @@ func (w *World) flow(name string, in object) error {
 	w.mu.Lock()
 	w.running, w.runs, w.writes, w.order, w.reads = name, w.runs+1, 0, nil, map[string]bool{}
 	w.freshGet, w.pause = map[string]bool{}, map[string]string{}
+	w.input, w.risk, w.acted, w.lied, w.unread = in, map[string]bool{}, false, false, map[string]bool{}
 	for org, customer := range accepted {
 		w.reads[org], w.reads["customer "+customer] = true, true
 	}
 	w.mu.Unlock()
-	w.trace.add("run %s %v", name, in)
+	w.trace.add("run %s %s", name, identifier.ReplaceAllString(fmt.Sprint(in), "(id)"))
+	w.looksBefore()
 	out, err := w.call(name, in)
 	w.trace.add("  → %s", w.ending(out, err))
 	w.mu.Lock()
@@ -194,6 +225,7 @@ func (w *World) flow(name string, in object) error {
 	if w.ours.isDead() {
 		w.restart()
 	}
+	w.looksAfter(name, in)
 	return err
 }
 

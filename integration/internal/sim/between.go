@@ -1,0 +1,108 @@
+package sim
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/itglue-revio/itglue-revio/integration/store"
+)
+
+// misled notes the faults after which no one can know better: a list that is
+// not what it seems, and an answer that a record is not there.
+func (w *World) misled(x *exchange, f *fault) {
+	page := x.req.URL.Query().Get("page") + x.req.URL.Query().Get("page[number]")
+	switch f.name {
+	case "nothing listed":
+		w.lied = w.lied || page != "" && page != "1"
+	case "page repeated", "page empty", "total too high", "total too low":
+		w.lied = true
+	case "404":
+		w.truth.absent[x.req.URL.Path[strings.LastIndexByte(x.req.URL.Path, '/')+1:]] = true
+	}
+}
+
+// direct is the record that a request looks at directly, as is done just before
+// a write; "" when it is none.
+func (x *exchange) direct() (side, id string) {
+	if x.write || x.token {
+		return "", ""
+	}
+	parts := strings.Split(strings.Trim(x.req.URL.Path, "/"), "/")
+	switch id := parts[len(parts)-1]; {
+	case x.vendor == "itglue" && len(parts) == 2 && parts[0] == "flexible_assets":
+		return "left", id
+	case x.vendor == "revio" && strings.Contains(x.req.URL.Path, "/assets/"):
+		return "right", id
+	}
+	return "", ""
+}
+
+// cutsIn has a person edit a record just before it is looked at for a write: a
+// field in which both sides differ, if there is one.
+func (w *World) cutsIn(x *exchange) {
+	side, id := x.direct()
+	r := w.dice.on("more", x.key)
+	if side == "" || !chance(r, w.Profile.Races) || w.isFresh(x.vendor+" "+id) || w.Profile.leavesOut("cuts in") {
+		return
+	}
+	w.mu.Lock()
+	unread := w.unread[id]
+	w.mu.Unlock()
+	if unread {
+		return
+	}
+	field := w.fieldOf(r, w.typeOf(id))
+	for _, p := range w.pairs() {
+		if p.Left != id && p.Right != id {
+			continue
+		}
+		field = w.fieldOf(r, w.typeOf(p.Left))
+		for _, f := range mappable {
+			left, ok := w.value("left", p.Left, f)
+			right, too := w.value("right", p.Right, f)
+			if ok && too && !w.agree(f, left, right) {
+				field = f
+			}
+		}
+	}
+	w.between("cuts in")
+	w.edit(r, side, id, field)
+}
+
+func (w *World) between(what string) {
+	w.trace.add("  person %s", what)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.acted = true
+	w.steps++
+	w.fired["person "+what]++
+}
+
+// comesBetween does at a point around a write what makes the next one wrong: a
+// person rejects a link, or another process takes the run over.
+func (w *World) comesBetween(p *process, point string, n int) {
+	w.mu.Lock()
+	calm := w.quiet || w.running == "" || w.another
+	w.mu.Unlock()
+	if calm || w.ours != p {
+		return
+	}
+	r := w.dice.on("more", fmt.Sprint(point, n))
+	if chance(r, w.Profile.Takeovers) && !w.Profile.leavesOut("taken over") {
+		w.takeOver(p)
+		return
+	}
+	written := point == "after-settle" || point == "after-update" || point == "after-detail"
+	if !written || !chance(r, w.Profile.Races) || w.Profile.leavesOut("rejects between") {
+		return
+	}
+	if l, ok := w.linkOf(r, func(l store.Link) bool { return l.State == store.Accepted }); ok {
+		w.between("rejects between")
+		w.says("links.reject", object{"id": []any{l.ID}})
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if w.pause[l.ID] == "" {
+			w.pause[l.ID] = "nothing" // no write of it is under way
+		}
+	}
+}
