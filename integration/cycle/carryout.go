@@ -69,6 +69,9 @@ func (c *Cycle) refused(ctx context.Context, l store.Link, op reconcile.Op, caus
 	if len(op.Set) > 1 {
 		var held []reconcile.Held
 		for _, f := range sortedKeys(op.Set) {
+			if why, err := c.paused(ctx, l.ID); err != nil || why != "" {
+				return held, err // the next op says so
+			}
 			more, err := c.op(ctx, l, op.Only(f))
 			if err != nil {
 				return held, err

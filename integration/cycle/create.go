@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -115,6 +116,9 @@ func (c *Cycle) settleCreate(ctx context.Context, intent store.Intent, asset rev
 	}
 	p := reconcile.Pair{Kind: reconcile.Asset, Left: op.Source, Right: asset.ID, Owner: owner, Origin: origin, Base: reconcile.Base{}}
 	p = settleFields(p, op, shown, c.sources(left.Type))
+	if origin == reconcile.ByAdopted {
+		p.Base = inStepOnly(p.Base)
+	}
 	return c.write(ctx, func(tx store.Tx) error {
 		if err := tx.SavePair(ctx, c.Instance, p); err != nil {
 			return err
@@ -127,6 +131,14 @@ func (c *Cycle) settleCreate(ctx context.Context, intent store.Intent, asset rev
 		}
 		return tx.SettleIntent(ctx, c.Instance, intent.ID)
 	})
+}
+
+// inStepOnly forgets the fields that an adopted asset does not hold as they were
+// sent: it was found later, and a person may have edited it since. What differs
+// is a first contact.
+func inStepOnly(base reconcile.Base) reconcile.Base {
+	maps.DeleteFunc(base, func(_ string, h reconcile.Half) bool { return h.Refused > 0 })
+	return base
 }
 
 func (c *Cycle) sources(leftType string) map[string]string {

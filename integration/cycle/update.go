@@ -37,7 +37,12 @@ func (c *Cycle) update(ctx context.Context, l store.Link, op reconcile.Op) ([]re
 	if err != nil {
 		return nil, err
 	}
-	for range replans {
+	for try := range replans {
+		if try > 0 {
+			if why, err := c.paused(ctx, l.ID); err != nil || why != "" {
+				return nil, err // the next op says so
+			}
+		}
 		moved, err := c.confirm(ctx, &b, op)
 		if err != nil {
 			return nil, err

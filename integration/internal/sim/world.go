@@ -99,12 +99,8 @@ type Figures struct {
 // newWorld makes a world in a bubble. Close it there.
 func newWorld(seed uint64, p Profile, dir string, b *body) *World {
 	w := &World{Seed: seed, Profile: p, dice: dice{seed}, dir: dir, body: b, asked: map[string]int{}, fired: map[string]int{}, points: map[string]int{},
-<<<<<<< HEAD
-		freshGet: map[string]bool{}, pause: map[string]string{}, made: map[string]int{}, reads: map[string]bool{}, truth: newTruth(), key: itgluetest.DefaultKey, secret: "secret-of-the-client"}
-	time.Sleep(time.Duration(w.dice.on("values", "begin").IntN(20*365*24)) * time.Hour) // some day of some year
-=======
 		freshGet: map[string]bool{}, pause: map[string]string{}, made: map[string]int{}, reads: map[string]bool{}, unread: map[string]bool{}, epochs: map[string]int64{}, truth: newTruth(), key: itgluetest.DefaultKey, secret: "secret-of-the-client"}
->>>>>>> 8351fcf (wip)
+	time.Sleep(time.Duration(w.dice.on("values", "begin").IntN(20*365*24)) * time.Hour) // some day of some year
 	w.trace.began = time.Now()
 	profile := revio.DefaultProfile()
 	profile.Capabilities.ExternalReference = p.Reference
