@@ -76,7 +76,7 @@ func catalog(t *testing.T) []mutant {
 func command(dir, name string, arg ...string) ([]byte, error) {
 	c := exec.Command(name, arg...)
 	c.Dir = dir
-	c.Env = append(os.Environ(), "CGO_ENABLED=0", "SIM_MUTANTS=")
+	c.Env = append(os.Environ(), "CGO_ENABLED=0", "GOGC=400", "SIM_MUTANTS=") // most of what the hunt takes is compiling
 	return c.CombinedOutput()
 }
 
@@ -167,7 +167,7 @@ type hunt struct {
 func (h *hunt) build(t *testing.T, overlay string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "sim.test")
-	arg := []string{"test", "-c", "-vet=off", "-o", file}
+	arg := []string{"test", "-c", "-vet=off", "-ldflags=-s -w", "-o", file}
 	if overlay != "" {
 		arg = append(arg, "-overlay", overlay)
 	}
@@ -309,7 +309,7 @@ func (h *hunt) keep(t *testing.T, all []mutant) {
 // TestUntilBroken goes through the seeds of -until-broken, one by one, to the
 // first that breaks an invariant. TestMutants runs it with a mutant planted.
 func TestUntilBroken(t *testing.T) {
-	defer debug.SetGCPercent(debug.SetGCPercent(400)) // worlds are many and small
+	defer debug.SetGCPercent(debug.SetGCPercent(1600)) // worlds are many and small
 	template, b := emptyDatabase(t), newBody()
 	for _, part := range strings.Split(*untilBroken, ",") {
 		from, to, isRange := strings.Cut(part, "-")
