@@ -17,13 +17,27 @@ const StepUpWithin = 10 * time.Minute
 // are within [StepUpWithin]: it reveals, its output is sensitive, or it changes
 // what administers.
 func NeedsStepUp(d component.Description) bool {
-	return d.Sensitive || unattended(d)
+	return d.Sensitive || d.Access == component.Reveal || d.Access == component.Administer && d.Effect == component.Writes
 }
 
-// unattended are the actions that no token may call, as nobody is there to
-// prove anything.
-func unattended(d component.Description) bool {
-	return d.Access == component.Reveal || d.Access == component.Administer && d.Effect == component.Writes
+// personal are the actions that no token may call, as nobody is there to prove
+// anything: those that reveal, those that change what administers, and those
+// that change somebody's own account (writes of the host that need no more than
+// to be signed in).
+func personal(d component.Description) bool {
+	switch {
+	case d.Access == component.Reveal:
+		return true
+	case d.Effect != component.Writes:
+		return false
+	}
+	return d.Access == component.Administer || d.Access == component.View && d.Scope == component.OnHost
+}
+
+// whileUnready are the actions for somebody who must set up a second factor.
+var whileUnready = map[string]bool{
+	"account.show": true, "account.change-password": true,
+	"account.begin-second-factor": true, "account.confirm-second-factor": true,
 }
 
 // Allow decides whether a subject may call an action on an instance, given by
@@ -40,9 +54,9 @@ func (g *Gate) Allow(s Subject, d component.Description, instance string, input 
 	switch {
 	case s.ID == "":
 		return notSignedIn(nil)
-	case !s.Can(instance, d.Access), s.limit != nil && !s.limit.fits(d.Name, input), s.Token && unattended(d):
+	case !s.Can(instance, d.Access), s.limit != nil && !s.limit.fits(d.Name, input), s.Token && personal(d):
 		return noRight(s, d, instance)
-	case s.Unready && !g.whileUnready[d.Name]:
+	case s.Unready && !whileUnready[d.Name]:
 		return &Refusal{Status: http.StatusForbidden, Code: CodeSecondFactor, Message: "your account needs a second factor before it may do anything", Do: "Set up an authenticator app."}
 	case !s.Token && NeedsStepUp(d) && g.now().Sub(s.SteppedUp) > StepUpWithin:
 		return &Refusal{Status: http.StatusForbidden, Code: CodeStepUp, Message: d.Name + " needs you to prove again who you are", Do: "Enter your password, and the code of your second factor if you have one."}
@@ -59,7 +73,7 @@ func NoInstance(idOrName string) error {
 func noRight(s Subject, d component.Description, instance string) error {
 	r := &Refusal{Status: http.StatusForbidden, Code: CodeNoRight, Message: fmt.Sprintf("%s needs the right to %s", d.Name, d.Access)}
 	switch {
-	case s.Token && unattended(d):
+	case s.Token && personal(d):
 		r.Message += ", and a person who proves who they are: a token cannot call it"
 		r.Do = "Sign in to the console."
 	case s.Token:

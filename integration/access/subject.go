@@ -19,7 +19,8 @@ type Subject struct {
 	Token     bool      // an API token or an embed token: no person is there to prove anything
 	Unready   bool      // a person who must set up a second factor before anything else
 
-	limit *limit // of a token: less than its owner's grants
+	session string // the id of the session; "" for a token
+	limit   *limit // of a token: less than its owner's grants
 }
 
 // limit is what a token is held to.
