@@ -107,24 +107,27 @@ func problems(e *check.ValidationError) []Problem {
 	}
 	pointer := ""
 	for _, part := range e.InstanceLocation {
-		pointer += "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(part)
+		pointer += "/" + inPointer(part)
 	}
 	switch k := e.ErrorKind.(type) {
 	case *kind.Required:
 		all := make([]Problem, len(k.Missing))
 		for i, m := range k.Missing {
-			all[i] = Problem{Pointer: pointer + "/" + m, Message: "is missing"}
+			all[i] = Problem{Pointer: pointer + "/" + inPointer(m), Message: "is missing"}
 		}
 		return all
 	case *kind.AdditionalProperties:
 		all := make([]Problem, len(k.Properties))
 		for i, p := range k.Properties {
-			all[i] = Problem{Pointer: pointer + "/" + p, Message: "is not a known property"}
+			all[i] = Problem{Pointer: pointer + "/" + inPointer(p), Message: "is not a known property"}
 		}
 		return all
 	}
 	return []Problem{{Pointer: pointer, Message: plainKind(e.ErrorKind)}}
 }
+
+// inPointer writes a name as a part of a JSON pointer (RFC 6901).
+func inPointer(name string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(name) }
 
 // plainKind words a fault without the value that has it.
 func plainKind(k check.ErrorKind) string {

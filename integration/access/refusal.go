@@ -34,9 +34,9 @@ type Refusal struct {
 
 // SignIn says which ways to sign in there are.
 type SignIn struct {
-	Local bool        `json:"local"` // with a name and a password
-	OIDC  *SignInOIDC `json:"oidc"`  // with the identity provider
-	Setup bool        `json:"setup"` // there is no user yet: the first one needs the one-time token
+	Local bool        `json:"local"`                      // with a name and a password
+	OIDC  *SignInOIDC `json:"oidc" jsonschema:"nullable"` // with the identity provider
+	Setup bool        `json:"setup"`                      // there is no user yet: the first one needs the one-time token
 }
 
 // SignInOIDC names the identity provider.

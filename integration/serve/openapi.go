@@ -19,7 +19,9 @@ import (
 func OpenAPI(d integration.Definition, catalog *component.Catalog) ([]byte, error) {
 	doc := document31{paths: object31{}, schemas: object31{}, led: runs(d), tags: map[string]string{}}
 	for _, a := range catalog.Describe() {
-		doc.action(a)
+		if served(a) {
+			doc.action(a)
+		}
 	}
 	for _, e := range endpoints() {
 		doc.endpoint(e)
