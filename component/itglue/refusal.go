@@ -18,6 +18,9 @@ var (
 	// ErrThisRecordOnly: the key works, and IT Glue refuses this record or an
 	// id in the request. The connection need not stop.
 	ErrThisRecordOnly = errors.New("only this record is refused")
+	// ErrKeyRefused: IT Glue refuses whatever is asked with this key from this
+	// address.
+	ErrKeyRefused = errors.New("the key is refused")
 	// ErrNoData: an answer of success that holds no JSON:API document, such as
 	// a proxy's page.
 	ErrNoData = errors.New("the answer holds no data")
@@ -90,35 +93,53 @@ func (c *Client) failed(k *call, err error) error {
 }
 
 // unauthorized finds out what 401 and 403 mean: a key that is refused
-// altogether, or a record that is out of its reach. IT Glue answers 401 to a
-// write with an id that the key does not reach (CONFIRMED by reports), and
-// perhaps to a reveal without Password Access (ASSUMED).
+// altogether, one that lacks a permission, or a record that is out of its reach.
+// IT Glue answers 401 to a write with an id that the key does not reach
+// (CONFIRMED by reports), and perhaps to a reveal without Password Access
+// (ASSUMED). The cheapest call tells them apart.
 func (c *Client) unauthorized(ctx context.Context, k *call, a answer) error {
-	if !k.probe && (a.status == http.StatusUnauthorized || k.reveal) {
+	if !k.probe {
 		_, err := c.probe(ctx, call{reveal: k.reveal})
+		code := component.CodeOf(err)
 		switch {
 		case err == nil && k.reveal:
 			return passwordAccess(k)
-		case err == nil:
+		case err == nil && a.status == http.StatusUnauthorized:
 			e := component.Errorf(component.Forbidden, "the IT Glue API key works, but does not reach %s, or an id in the request", k.about)
 			e.Err = ErrThisRecordOnly
 			return e.Then("Check that the record still exists in this account.")
-		case component.CodeOf(err) == component.Unauthorized || component.CodeOf(err) == component.Forbidden:
+		case err == nil:
+			return notPermitted(k)
+		case a.status == http.StatusUnauthorized && (code == component.Unauthorized || code == component.Forbidden):
 			return err
 		}
 	}
 	if a.status == http.StatusUnauthorized {
-		return component.Errorf(component.Unauthorized, "IT Glue refused the API key over %s", k.about).Then("Check the key under Account > Settings > API Keys.")
+		e := component.Errorf(component.Unauthorized, "IT Glue refused the API key over %s", k.about).Then("Check the key under Account > Settings > API Keys.")
+		e.Err = ErrKeyRefused
+		return e
 	}
 	return c.forbidden(k)
+}
+
+// notPermitted is a 403 with a key that works for something else.
+func notPermitted(k *call) error {
+	e := component.Errorf(component.Forbidden, "the IT Glue API key works, but IT Glue does not permit %s (403)", k.about)
+	if k.id != "" {
+		e.Err = ErrThisRecordOnly
+		return e.Then("Look in IT Glue who may see and change it.")
+	}
+	return e.Then("Give the key back what it may do under Account > Settings > API Keys: for passwords, Password Access.")
 }
 
 // forbidden words a 403, which has three causes that IT Glue does not tell
 // apart.
 func (c *Client) forbidden(k *call) error {
-	return component.Errorf(component.Forbidden,
+	e := component.Errorf(component.Forbidden,
 		"IT Glue refused %s (403): the key is wrong, paused or revoked; or it belongs to another region than %s; or this address is not on the account's allow-list", k.about, regionNames[c.region]).
 		Then("Run the connection check, which tells them apart as far as possible. %s", c.addressToAllow())
+	e.Err = ErrKeyRefused
+	return e
 }
 
 // addressToAllow says which address belongs on IT Glue's allow-list.

@@ -78,6 +78,7 @@ type Cycle struct {
 	dry    bool
 	plans  []LinkPlan
 
+	version   int64 // of the settings that this run works with
 	inst      store.Instance
 	links     []store.Link // of active organizations, parents first
 	orgs      map[string]itglue.Organization
@@ -103,7 +104,7 @@ type LinkPlan struct {
 // Uses lists the actions that a cycle may call.
 func Uses() []component.Callable {
 	return []component.Callable{
-		itglue.ListOrganizations, itglue.GetOrganization, itglue.UpdateOrganization, itglue.ListFlexibleAssetTypes,
+		itglue.CheckConnection, itglue.ListOrganizations, itglue.GetOrganization, itglue.UpdateOrganization, itglue.ListFlexibleAssetTypes,
 		itglue.ListFlexibleAssets, itglue.GetFlexibleAsset, itglue.UpdateFlexibleAsset, itglue.ListPasswords,
 		revio.ListCustomers, revio.GetCustomer, revio.UpdateCustomer, revio.ListAssets, revio.FindAssets, revio.GetAsset,
 		revio.CreateAsset, revio.UpdateAsset,
@@ -119,7 +120,7 @@ func (c *Cycle) Run(ctx context.Context, scope Scope) (Report, error) {
 		return c.report, err
 	}
 	if err := c.run(ctx, scope); err != nil {
-		return c.report, err
+		return c.report, c.refusedBy(ctx, err)
 	}
 	if len(c.report.Stopped) > 0 {
 		return c.report, c.stopped()
@@ -186,6 +187,7 @@ func (c *Cycle) open(ctx context.Context, scope Scope) (err error) {
 	c.mentions, c.serials, c.detailOps = map[string]string{}, map[string][]place{}, map[string][]reconcile.Op{}
 	err = c.Store.Read(ctx, func(tx store.Tx) error {
 		c.inst, err = tx.Instance(ctx, c.Instance)
+		c.version = c.inst.Version
 		return err
 	})
 	if err != nil {

@@ -29,6 +29,7 @@ func (k keeper) doctor() component.Callable {
 			d.install(a)
 			if !d.failed {
 				d.mapping(ctx, a)
+				d.reach(ctx, k, s.Instance, a)
 			}
 			return component.CheckReport{OK: !d.failed, Checks: d.checks}, ctx.Err()
 		})

@@ -272,3 +272,10 @@ func (w *World) RevokeTokens() {
 	defer w.mu.Unlock()
 	clear(w.tokens)
 }
+
+// SetSecret replaces the client secret. Tokens that were given stay valid.
+func (w *World) SetSecret(secret string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.secret = secret
+}
