@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/itglue-revio/itglue-revio/component"
@@ -73,7 +74,7 @@ func problemOf(err error) *Problem {
 }
 
 func problemOfFault(f component.Fault) *Problem {
-	return &Problem{Status: f.Code.HTTPStatus(), Code: string(f.Code), Detail: f.Message, Do: f.Do, RetryAfter: f.RetryAfter, Problems: f.Problems}
+	return &Problem{Status: f.Code.HTTPStatus(), Code: string(f.Code), Detail: strings.TrimSuffix(f.Message, ":"), Do: f.Do, RetryAfter: f.RetryAfter, Problems: f.Problems}
 }
 
 func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
