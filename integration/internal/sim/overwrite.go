@@ -2,10 +2,31 @@ package sim
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 
 	"github.com/itglue-revio/itglue-revio/integration/reconcile"
 )
+
+// doubt is a value that was replaced, which is right only where its record was
+// linked with another one meanwhile.
+type doubt struct{ side, record, text string }
+
+// replacedWrongly judges the doubts of a run by the pairs as they are after it.
+func (w *World) replacedWrongly(pairs []reconcile.Pair) {
+	now := map[string]string{}
+	for _, p := range pairs {
+		now["left "+p.Left], now["right "+p.Right] = p.Right, p.Left
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, d := range w.doubts {
+		if was := w.earlier.partner[d.side+" "+d.record]; was == now[d.side+" "+d.record] {
+			w.breaksLocked("%s", d.text)
+		}
+	}
+	w.doubts = nil
+}
 
 // carried notes which values of the other side a request holds: someone may
 // replace them from then on. The world is locked.
@@ -31,7 +52,7 @@ func (w *World) copied(values ...string) {
 	}
 }
 
-// replaced holds I11 and counts for I24: what a person set and the other side
+// replaced holds I11, with replacedWrongly, and counts for I24: what a person set and the other side
 // never got is replaced only by a rule, or by a choice. The world is locked.
 func (w *World) replaced(x *exchange, side, record, field, was, now string, late bool) {
 	if was == now || late {
@@ -52,7 +73,8 @@ func (w *World) replaced(x *exchange, side, record, field, was, now string, late
 			continue
 		}
 		if !w.truth.crossed[s.mark] && !w.truth.given[s.mark] && !w.truth.swept[s.mark] && !w.truth.met[s.mark] {
-			w.breaksLocked("I11: %s replaces what the other side never got: %s; now %q", x.key, s, now)
+			text := fmt.Sprintf("I11: %s replaces what the other side never got: %s; now %q", x.key, s, now)
+			w.doubts = append(w.doubts, doubt{side, record, text})
 		}
 	}
 }

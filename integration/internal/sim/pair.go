@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/itglue-revio/itglue-revio/component/revio/reviotest"
 	"github.com/itglue-revio/itglue-revio/integration/cycle"
 	"github.com/itglue-revio/itglue-revio/integration/reconcile"
 	"github.com/itglue-revio/itglue-revio/integration/store"
@@ -14,6 +15,7 @@ import (
 // sight is what was so when a run began.
 type sight struct {
 	pairs   map[string]string // left record to right record
+	partner map[string]string // side and record to the other one of its pair
 	owner   map[string]string // side and record to the organization of its pair
 	linked  map[string]int    // pairs by organization
 	known   map[string]bool   // side, record and field: both sides were in step once
@@ -22,10 +24,11 @@ type sight struct {
 }
 
 func (w *World) looksBefore() {
-	b := sight{pairs: map[string]string{}, owner: map[string]string{}, linked: map[string]int{}, known: map[string]bool{}, again: map[string]int{}}
+	b := sight{pairs: map[string]string{}, partner: map[string]string{}, owner: map[string]string{}, linked: map[string]int{}, known: map[string]bool{}, again: map[string]int{}}
 	for _, p := range w.pairs() {
 		b.pairs[p.Left] = p.Right
 		b.owner["left "+p.Left], b.owner["right "+p.Right] = p.Owner, p.Owner
+		b.partner["left "+p.Left], b.partner["right "+p.Right] = p.Right, p.Left
 		b.linked[p.Owner]++
 		for f, half := range p.Base {
 			if !half.First {
@@ -70,6 +73,7 @@ func (w *World) looksAfter(name string, in object) {
 			w.sameThing(p, links[p.Owner])
 		}
 	}
+	w.replacedWrongly(pairs)
 	w.notGivenUp(pairs, links)
 	w.selectedOnly()
 	if in["force"] != true {
@@ -131,13 +135,19 @@ func (w *World) sameThing(p reconcile.Pair, l store.Link) {
 		}
 	}
 	for _, a := range w.revio.Assets(l.Customer.ID) {
-		if serial != "" && serialOf(a.Fields["serialNumber"]) == serial {
+		if serial != "" && w.listed(a) && serialOf(a.Fields["serialNumber"]) == serial {
 			rights = append(rights, a.ID)
 		}
 	}
-	if !slices.Equal(lefts, []string{p.Left}) || !slices.Equal(rights, []string{p.Right}) {
+	right, _ := w.revio.Asset(p.Right)
+	if !slices.Equal(lefts, []string{p.Left}) || w.listed(right) && !slices.Equal(rights, []string{p.Right}) {
 		w.breaks("I19: %s and %s were linked by the serial number %q; %v and %v have it", p.Left, p.Right, serial, lefts, rights)
 	}
+}
+
+// listed reports whether lists showed a Rev.io asset when the run read them.
+func (w *World) listed(a reviotest.Asset) bool {
+	return a.Created.Add(w.Profile.Revio.ListDelay + 5*time.Minute).Before(time.Now().Add(w.Profile.RevioSkew))
 }
 
 // noTwin holds I23: nothing is created beside a Rev.io asset of its serial
@@ -150,8 +160,7 @@ func (w *World) noTwin(x *exchange, customer, token, serial string) {
 	known, same := false, 0
 	for _, a := range w.revio.Assets(customer) {
 		known = known || w.earlier.owner["right "+a.ID] != ""
-		listed := !a.Created.Add(w.Profile.Revio.ListDelay + time.Minute).After(time.Now().Add(w.Profile.RevioSkew))
-		if listed && serialOf(a.Fields["serialNumber"]) == serial {
+		if w.listed(a) && serialOf(a.Fields["serialNumber"]) == serial {
 			same++
 		}
 	}
@@ -169,7 +178,7 @@ func (w *World) notGivenUp(pairs []reconcile.Pair, links map[string]store.Link) 
 	}
 	open := map[string]bool{}
 	for _, i := range w.intents() {
-		open[i.ID] = true
+		open[i.ID], open[i.Op.Source] = true, true
 	}
 	for _, i := range w.earlier.intents {
 		l := links[i.Op.Home]
@@ -177,7 +186,7 @@ func (w *World) notGivenUp(pairs []reconcile.Pair, links map[string]store.Link) 
 		w.mu.Lock()
 		excused := w.acted || w.truth.again[token] > 0 || w.truth.turned[i.Op.Owner] > 0
 		w.mu.Unlock()
-		if open[i.ID] || i.Op.Kind != reconcile.Asset || i.Op.Side != reconcile.Right || linkedLeft[i.Op.Source] || excused || l.Customer == nil || l.Customer.ID != i.Op.Owner {
+		if open[i.ID] || open[i.Op.Source] || i.Op.Kind != reconcile.Asset || i.Op.Side != reconcile.Right || linkedLeft[i.Op.Source] || excused || l.Customer == nil || l.Customer.ID != i.Op.Owner {
 			continue
 		}
 		for _, a := range w.revio.Assets(i.Op.Owner) {

@@ -381,7 +381,7 @@ func (w *World) resolve(r *rand.Rand) {
 		w.truth.apart[c.Pair.Left+" "+c.Field] = true
 	}
 	for _, s := range w.truth.sets {
-		if s.mark != "" && holds(loser, s.mark) {
+		if s.mark != "" && (holds(loser, s.mark) || c.OneWay && holds(c.Right, s.mark)) {
 			w.truth.given[s.mark] = true
 		}
 	}

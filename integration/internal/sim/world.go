@@ -66,6 +66,7 @@ type World struct {
 	earlier sight           // what was so when the run began
 	input   object          // of the run
 	risk    map[string]bool // what a run emptied or renamed, by organization, record and field
+	doubts  []doubt
 	acted   bool            // a person came in between in this run
 	lied    bool            // a list of this run was not what it seemed
 	unread  map[string]bool // Rev.io records that were written and not read back yet
