@@ -47,7 +47,7 @@ func answer(w http.ResponseWriter, status int, v any) error {
 type SessionAnswer struct {
 	User           SessionUser `json:"user"`
 	Grants         []Grant     `json:"grants"` // instances by name
-	SteppedUpUntil *time.Time  `json:"steppedUpUntil"`
+	SteppedUpUntil *time.Time  `json:"steppedUpUntil" jsonschema:"nullable"`
 	Unready        bool        `json:"unready"` // a second factor must be set up first
 	Demo           bool        `json:"demo"`
 }
