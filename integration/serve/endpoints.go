@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/itglue-revio/itglue-revio/component"
+	"github.com/itglue-revio/itglue-revio/integration/access"
 )
 
 // RunRef names a run that was asked for.
@@ -48,22 +49,9 @@ type (
 		Code     string `json:"code,omitempty" jsonschema_description:"Of the authenticator app."`
 	}
 	setupBody struct {
-		Token    string `json:"token" jsonschema:"minLength=1" jsonschema_description:"The one-time token that serve printed."`
+		Token    string `json:"token" jsonschema:"minLength=1" jsonschema_description:"The one-time token of the link."`
 		Name     string `json:"name" jsonschema:"minLength=1"`
 		Password string `json:"password" jsonschema:"minLength=1,format=password"`
-	}
-	sessionShown struct {
-		User struct {
-			ID      string `json:"id"`
-			Name    string `json:"name"`
-			Display string `json:"display"`
-		} `json:"user"`
-		Grants []struct {
-			Instance string   `json:"instance" jsonschema_description:"The instance's name, or * for all."`
-			Roles    []string `json:"roles" jsonschema:"enum=viewer,enum=operator,enum=installer,enum=administrator,enum=revealer"`
-		} `json:"grants"`
-		SteppedUpUntil *time.Time `json:"steppedUpUntil,omitempty" jsonschema_description:"Until then, what needs a fresh sign-in needs none."`
-		Demo           bool       `json:"demo" jsonschema_description:"Whether this is the demo, with simulators behind it."`
 	}
 	healthShown struct {
 		Status string `json:"status" jsonschema:"enum=ok,enum=unavailable"`
@@ -92,14 +80,14 @@ type endpoint struct {
 
 // endpoints are all of them, in the order of the document.
 func endpoints() []endpoint {
-	session := partOf[sessionShown]("Session")
+	session := partOf[access.SessionAnswer]("Session")
 	return []endpoint{
 		{method: "get", path: "/v1/session", id: "session.show", tag: "session", summary: "Who is signed in, and what they may do.", open: true, out: session, words: "Signed in.", refusals: []string{"401"}},
 		{method: "post", path: "/v1/session", id: "session.create", tag: "session", summary: "Sign in with a local account.", open: true, in: partOf[signInBody]("SignInBody"), out: session, words: "Signed in; the cookie is set.", refusals: []string{"401", "403", "422", "429"}},
 		{method: "delete", path: "/v1/session", id: "session.delete", tag: "session", summary: "Sign out.", status: "204", words: "Signed out.", refusals: []string{"403"}},
 		{method: "post", path: "/v1/session/step-up", id: "session.step-up", tag: "session", summary: "Sign in again, for what needs it within ten minutes.", in: partOf[stepUpBody]("StepUpBody"), out: session, words: "Stepped up.", refusals: []string{"401", "403", "422", "429"}},
-		{method: "post", path: "/v1/setup", id: "setup", tag: "session", summary: "Make the first administrator.", open: true, in: partOf[setupBody]("SetupBody"), out: session, words: "Made, and signed in.", refusals: []string{"401", "403", "422", "429"}},
-		{method: "get", path: "/v1/oidc/start", id: "oidc.start", tag: "session", summary: "Go to the identity provider to sign in.", open: true, params: []string{"Return"}, status: "302", words: "To the identity provider.", refusals: []string{"404"}},
+		{method: "post", path: "/v1/setup", id: "setup", tag: "session", summary: "Choose the password of an account with a one-time token: the first administrator's, or one that somebody was invited to.", open: true, in: partOf[setupBody]("SetupBody"), out: session, words: "Made, and signed in. An account with a second factor is answered 204: sign in.", refusals: []string{"401", "403", "422", "429"}},
+		{method: "get", path: "/v1/oidc/start", id: "oidc.start", tag: "session", summary: "Go to the identity provider to sign in.", open: true, params: []string{"Return", "StepUp"}, status: "302", words: "To the identity provider.", refusals: []string{"404"}},
 		{method: "get", path: "/v1/oidc/callback", id: "oidc.callback", tag: "session", summary: "Come back from the identity provider.", open: true, params: []string{"OIDCCode", "OIDCState"}, status: "302", words: "Signed in; back to the console.", refusals: []string{"401"}},
 		{method: "get", path: "/sign-in", id: "sign-in", tag: "session", summary: "Sign in with a one-time link.", open: true, params: []string{"SignInToken"}, status: "303", words: "Signed in; to the front page.", refusals: []string{"401"}},
 		{method: "get", path: "/v1/instances/{instance}/runs/{run}", id: "run.show", tag: "run", summary: "Show a run: how far it is, and what it came to.", params: []string{"Instance", "Run"}, out: partOf[RunShown]("Run"), words: "The run.", refusals: []string{"401", "403", "404"}},

@@ -40,15 +40,16 @@ func OpenAPI(d integration.Definition, catalog *component.Catalog) ([]byte, erro
 		"components": object31{
 			"schemas": doc.schemas, "parameters": parameters31(), "responses": responses31(),
 			"securitySchemes": object31{
-				"session": object31{"type": "apiKey", "in": "cookie", "name": cookieName, "description": "Set by signing in."},
+				"session": object31{"type": "apiKey", "in": "cookie", "name": cookieName, "description": "Set by signing in; without TLS, on a loopback address, it is called sid- and the port."},
 				"token":   object31{"type": "http", "scheme": "bearer", "description": "An API token (irt_…), made by tokens.create."},
 			},
 		},
 	})
 }
 
-// cookieName is the session's cookie as package access sets it.
-const cookieName = "itglue-revio"
+// cookieName is the session's cookie as package access sets it over TLS; on a
+// loopback address without TLS it is sid- and the port.
+const cookieName = "__Host-sid"
 
 // runs names the flows that are led by a run; a direct flow answers at once.
 func runs(d integration.Definition) map[string]bool {
@@ -197,6 +198,7 @@ func parameters31() object31 {
 		"Prefer":         one("header", "Prefer", "wait=N: wait up to N seconds (at most 10) for the run to end, and answer 200 with what it came to.", false),
 		"LastEventID":    one("header", "Last-Event-ID", "The id of the last event seen, to go on after it.", false),
 		"Return":         one("query", "return", "The path of the console to come back to.", false),
+		"StepUp":         one("query", "step-up", "1: to prove again who you are.", false),
 		"OIDCCode":       one("query", "code", "Of the identity provider.", false),
 		"OIDCState":      one("query", "state", "Of the identity provider.", false),
 		"SignInToken":    one("query", "token", "Of the link.", true),

@@ -6,15 +6,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/itglue-revio/itglue-revio/integration/access"
 	"github.com/itglue-revio/itglue-revio/integration/itgluerevio"
 	"github.com/itglue-revio/itglue-revio/integration/itgluerevio/demo"
 	"github.com/itglue-revio/itglue-revio/integration/runner"
+	"github.com/itglue-revio/itglue-revio/integration/serve"
+	"github.com/itglue-revio/itglue-revio/integration/serve/console"
 )
 
 // demoCommand goes through the whole journey between simulators of both
@@ -89,9 +93,34 @@ func stay(ctx context.Context, words io.Writer, stage *demo.Stage) error {
 	for _, e := range stage.Endpoints() {
 		flags = append(flags, "--allow-endpoint "+e)
 	}
-	work := runner.New(runner.Options{Store: stage.Store, Host: stage.Host, Definition: itgluerevio.Define(stage.Store), DatabasePath: stage.Store.Path(), Ready: func(address string) {
-		_, _ = fmt.Fprintf(words, "\nThe runner serves on http://%s, with IT Glue at %s and Rev.io at %s.\nIn another terminal:\n\n  bin/itglue-revio %s links list\n\nInterrupt to end.\n",
-			address, stage.Regions["eu"], stage.RevioAt, strings.Join(flags, " \\\n    "))
+	left, right, err := stage.Desks()
+	if err != nil {
+		return err
+	}
+	listener, err := listen("127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	at := "http://" + listener.Addr().String()
+	gate := access.New(access.Options{Store: stage.Store})
+	if err := gate.At(access.Site{URL: at, Fail: serve.Fail, Embed: embeddable, Demo: true}); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	token, password, err := gate.DemoUser(ctx)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	definition := itgluerevio.Define(stage.Store)
+	work := runner.New(runner.Options{Store: stage.Store, Host: stage.Host, Definition: definition, DatabasePath: stage.Store.Path(), Listener: listener, Ready: func(string) {
+		_, _ = fmt.Fprintf(words, "\nThe console, signed in (the link works once; to be asked again who you are: %s):\n\n  %s/sign-in?token=%s\n", password, at, token)
+		if _, built := console.Built(); !built {
+			_, _ = fmt.Fprint(words, "\nThis program was built without the console: run scripts/build where Node.js is installed.\n")
+		}
+		_, _ = fmt.Fprintf(words, "\nBoth systems, to edit a record and watch it travel:\n\n  IT Glue  %s\n  Rev.io   %s\n\nIn another terminal:\n\n  bin/itglue-revio %s links list\n\nInterrupt to end.\n",
+			left, right, strings.Join(flags, " \\\n    "))
 	}})
+	if err := (served{definition: definition, store: stage.Store, work: work, gate: gate, log: slog.New(slog.DiscardHandler)}).mount(); err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	return work.Serve(ctx)
 }

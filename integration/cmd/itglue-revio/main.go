@@ -20,6 +20,7 @@ import (
 
 	"github.com/itglue-revio/itglue-revio/component"
 	"github.com/itglue-revio/itglue-revio/integration"
+	"github.com/itglue-revio/itglue-revio/integration/access"
 	"github.com/itglue-revio/itglue-revio/integration/itgluerevio"
 	"github.com/itglue-revio/itglue-revio/integration/runner"
 	"github.com/itglue-revio/itglue-revio/integration/serve"
@@ -51,6 +52,7 @@ type program struct {
 	host       *component.Host
 	store      *lazyStore
 	definition integration.Definition
+	gate       *access.Gate
 }
 
 type flags struct {
@@ -67,9 +69,11 @@ func (p *program) command(stdin io.Reader, stdout io.Writer) *cobra.Command {
 	p.host = &component.Host{Log: p.log}
 	p.store = &lazyStore{open: p.openStore}
 	p.definition = itgluerevio.Define(p.store)
+	p.gate = access.New(access.Options{Store: p.store, Log: p.log})
 	work := runner.New(p.options())
+	catalog := catalogOf(work, p.gate)
 	root := serve.Command(serve.Options{
-		Name: "itglue-revio", Summary: "Keep IT Glue and Rev.io PSA in step.", Version: version(), Catalog: work.Catalog(),
+		Name: "itglue-revio", Summary: "Keep IT Glue and Rev.io PSA in step.", Version: version(), Catalog: catalog,
 		Open: func(ctx context.Context, scope component.Scope) (*component.Session, error) {
 			return p.session(ctx, work, scope)
 		},
@@ -78,7 +82,7 @@ func (p *program) command(stdin io.Reader, stdout io.Writer) *cobra.Command {
 	})
 	p.declare(root)
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return p.prepare() }
-	root.AddCommand(p.serveCommand(), p.demoCommand(), schemaCommand(work.Catalog()), matchCommand())
+	root.AddCommand(p.serveCommand(), p.demoCommand(), schemaCommand(catalog), matchCommand())
 	return root
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/itglue-revio/itglue-revio/component"
 	"github.com/itglue-revio/itglue-revio/integration"
+	"github.com/itglue-revio/itglue-revio/integration/access"
 	"github.com/itglue-revio/itglue-revio/integration/itgluerevio"
 	"github.com/itglue-revio/itglue-revio/integration/itgluerevio/demo"
 	"github.com/itglue-revio/itglue-revio/integration/serve"
@@ -23,7 +24,7 @@ const seed = 1
 // module's root, where the built-in profiles are.
 func files(ctx context.Context, root string) (map[string][]byte, error) {
 	definition := itgluerevio.Define(nil)
-	catalog := definition.Catalog(nil)
+	catalog := component.NewCatalog(append(definition.Catalog(nil).Components(), access.New(access.Options{}).Component())...)
 	documents := map[string]any{
 		definition.Name + ".json": definition.Publish(),
 		"instance.json":           itgluerevio.DocumentSchema(),

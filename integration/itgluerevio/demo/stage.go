@@ -76,6 +76,15 @@ func (s *Stage) listen(h http.Handler) (string, error) {
 	return "http://" + l.Addr().String(), nil
 }
 
+// Desks puts a page of each simulator on a port of its own, and gives their
+// addresses: a person edits records there, as they would in the real systems.
+func (s *Stage) Desks() (itglue, revio string, err error) {
+	if itglue, err = s.listen(s.World.DeskOfITGlue()); err == nil {
+		revio, err = s.listen(s.World.DeskOfRevio())
+	}
+	return itglue, revio, err
+}
+
 // Endpoints are the addresses that --allow-endpoint has to name.
 func (s *Stage) Endpoints() []string {
 	all := []string{s.RevioAt}
