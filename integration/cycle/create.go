@@ -105,7 +105,7 @@ func (c *Cycle) reference(left string) string {
 // intent, in one transaction.
 func (c *Cycle) settleCreate(ctx context.Context, intent store.Intent, asset revio.Asset, origin reconcile.Origin, owner string) error {
 	op := intent.Op
-	right := rightRecord(asset)
+	right := c.marked(asset)
 	left, err := c.leftOf(ctx, op.Source)
 	if err != nil {
 		return err

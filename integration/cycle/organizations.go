@@ -49,6 +49,9 @@ func (c *Cycle) organizations(ctx context.Context, scope Scope) error {
 	if err := c.bind(ctx, known, left.Items); err != nil {
 		return err
 	}
+	if err := c.tellTwins(ctx); err != nil {
+		return err
+	}
 	links := c.refresh(known, left.Listing, right.Listing)
 	if scope.Match {
 		c.suggest(links)

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -223,7 +224,7 @@ func (c *Cycle) readRight(ctx context.Context, links []store.Link) error {
 			}
 			records := make([]store.Stored, len(list.Items))
 			for j, a := range list.Items {
-				records[j] = store.Stored{Record: rightRecord(a), Side: reconcile.Right, Run: c.runID()}
+				records[j] = store.Stored{Record: c.marked(a), Side: reconcile.Right, Run: c.runID()}
 			}
 			if err := c.saveRecords(ctx, records); err != nil {
 				return err
@@ -242,6 +243,16 @@ func rightRecord(a revio.Asset) reconcile.Record {
 	}
 	if a.ModifiedAt != nil {
 		r.Updated = a.ModifiedAt.UnixMilli()
+	}
+	return r
+}
+
+// marked takes a Rev.io asset over with the mark of what it was made of.
+func (c *Cycle) marked(a revio.Asset) reconcile.Record {
+	r := rightRecord(a)
+	r.MadeOf, _ = strings.CutPrefix(a.ExternalReference, c.reference(""))
+	if r.MadeOf == a.ExternalReference {
+		r.MadeOf = ""
 	}
 	return r
 }

@@ -223,7 +223,7 @@ func (c *Cycle) updateRight(ctx context.Context, b both, op reconcile.Op) (store
 		}
 	}
 	out, err := revio.UpdateAsset.Call(ctx, c.Session, revio.UpdateAssetInput{ID: b.right.ID, Set: set, Was: was})
-	return store.Stored{Record: rightRecord(out), Side: reconcile.Right, Run: c.runID()}, err
+	return store.Stored{Record: c.marked(out), Side: reconcile.Right, Run: c.runID()}, err
 }
 
 // settleUpdate moves the base to what the read-back showed.

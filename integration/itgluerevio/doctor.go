@@ -27,6 +27,7 @@ func (k keeper) doctor() component.Callable {
 			right, err := revio.CheckConnection.Call(ctx, a.session, component.NoInput{})
 			d.connection("revio", "Rev.io", right, err)
 			d.install(a)
+			d.twins(ctx, k, s.Instance)
 			if !d.failed {
 				d.mapping(ctx, a)
 				d.reach(ctx, k, s.Instance, a)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/itglue-revio/itglue-revio/component"
 	"github.com/itglue-revio/itglue-revio/component/itglue"
+	"github.com/itglue-revio/itglue-revio/integration/cycle"
 	"github.com/itglue-revio/itglue-revio/integration/store"
 )
 
@@ -35,6 +36,21 @@ func (d *diagnosis) reach(ctx context.Context, k keeper, instance string, a page
 	}
 	_, err = itglue.ListPasswords.Call(ctx, a.session, itglue.ListPasswordsInput{Page: one, OrganizationIDs: []string{l.ID}})
 	d.line("reach.passwords", "IT Glue: Passwords can be listed, without their values", err)
+}
+
+// twins says which other instance works on the same two accounts.
+func (d *diagnosis) twins(ctx context.Context, k keeper, instance string) {
+	var in store.Instance
+	var all []store.Instance
+	err := k.read(ctx, func(tx store.Tx) (err error) {
+		if in, err = tx.Instance(ctx, instance); err == nil {
+			all, err = tx.ListInstances(ctx)
+		}
+		return err
+	})
+	if twins := cycle.Twins(in, all); err == nil && twins != "" {
+		d.add("twins", "No other instance works on the same accounts", component.Failed, twins, "")
+	}
 }
 
 // line adds a line that works, or says what was refused.

@@ -57,6 +57,7 @@ type Record struct {
 	Updated  int64             `json:"updated,omitempty"`  // by the side's own clock, in epoch milliseconds; 0: not known
 	Archived bool              `json:"archived,omitempty"` // there, and put away
 	ReadOnly string            `json:"readOnly,omitempty"` // why this record may not be written, in words
+	MadeOf   string            `json:"madeOf,omitempty"`   // the left record that a sync made it of, by the mark it carries
 }
 
 // Half is what both sides held of one field when they were last in step. Of a

@@ -73,6 +73,12 @@ func (d *decision) nameless(l Record) {
 			same = append(same, r.ID)
 		}
 	}
+	for _, id := range same {
+		if d.right[id].MadeOf == l.ID {
+			d.hold(Left, l.ID, l.Name, SameName, "Rev.io has an asset of the same name and type that carries the mark of this very one: another installation of this sync made it, or this one before its database was replaced. Use `assets link` to go on with it; run one installation only", id)
+			return
+		}
+	}
 	if len(same) > 0 {
 		d.hold(Left, l.ID, l.Name, SameName, "it has no usable serial number, and Rev.io has an asset of the same name and type. Use `assets link` if it is that one, else `assets create` or `ignore`", same...)
 		return
