@@ -21,6 +21,10 @@ type Check struct {
 	State   State  `json:"state" jsonschema:"enum=works,enum=missing,enum=differs,enum=failed,enum=not tested"`
 	Message string `json:"message" jsonschema_description:"What was found, in words."`
 	Do      string `json:"do,omitempty" jsonschema_description:"What to do next, in words; for a profile, which line to set to what."`
+	// Needed says that the sync cannot do without it.
+	Needed bool `json:"needed,omitempty" jsonschema_description:"Whether the sync cannot do without it."`
+	// Fix is a remedy that a program can offer.
+	Fix map[string]string `json:"fix,omitempty" jsonschema_description:"Settings of this connection, by name, that would put it right."`
 }
 
 // CheckReport is what a check-connection action answers with.

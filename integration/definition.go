@@ -26,6 +26,10 @@ type Definition struct {
 	Pages       []Page                // the steps of the configuration wizard, in order
 	Flows       []Flow
 	Operations  []component.Callable // what people do beside it: links, conflicts, runs, …
+	// Watch looks after an instance once a minute while a serve runs: what is
+	// wrong with it, and who is to be told. It writes nothing to any other system
+	// that the integration connects. Nil: nobody looks.
+	Watch func(context.Context, *component.Session) error
 }
 
 // Page is one step of the configuration wizard. Its answers are stored under

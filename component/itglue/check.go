@@ -44,6 +44,7 @@ func (u checkup) report() component.CheckReport {
 			line = component.Check{State: component.NotTested, Message: "Could not be tried, for the fault above."}
 		}
 		line.Name, line.Title = t.name, t.title
+		line.Needed = t.name != "filters" && t.name != "clock"
 		r.Checks = append(r.Checks, line)
 		r.OK = r.OK && line.State != component.Failed && line.State != component.Missing
 	}
@@ -119,6 +120,9 @@ func (c *Client) checkRegion(ctx context.Context, u checkup, refused error) {
 		if _, err := c.probe(ctx, call{base: base}); err == nil {
 			u.say("region", component.Failed, fmt.Sprintf("This key belongs to %s; you chose %s.", regionNames[region], regionNames[c.region]),
 				"Choose the region "+regionNames[region]+".")
+			line := u.lines["region"]
+			line.Fix = map[string]string{"region": region}
+			u.lines["region"] = line
 			u.say("key", component.Works, "The key is accepted in "+regionNames[region]+".", "")
 			return
 		}

@@ -39,6 +39,7 @@ func (u *checkup) say(name, title string, state component.State, message, do str
 // need adds a line that the sync cannot do without.
 func (u *checkup) need(name, title string, state component.State, message, do string) {
 	u.say(name, title, state, message, do)
+	u.report.Checks[len(u.report.Checks)-1].Needed = true
 	if state != component.Works && state != component.NotTested {
 		u.report.OK = false
 	}

@@ -59,6 +59,9 @@ func (c *Cycle) organizations(ctx context.Context, scope Scope) error {
 	if err := c.saveLinks(ctx, known, links); err != nil {
 		return err
 	}
+	if err := c.saveCustomers(ctx, right); err != nil {
+		return err
+	}
 	c.links = c.parentsFirst(links)
 	return nil
 }
@@ -84,6 +87,15 @@ func (c *Cycle) listCustomers(ctx context.Context, known map[string]store.Link) 
 		}
 	}
 	return list, nil
+}
+
+// saveCustomers keeps the customers for a person to choose from.
+func (c *Cycle) saveCustomers(ctx context.Context, list revio.CustomerList) error {
+	customers := make([]store.Customer, len(list.Items))
+	for i, r := range list.Items {
+		customers[i] = store.Customer{ID: r.ID, Name: r.Name, Status: r.Status, City: r.City, Domain: r.Domain, Phone: r.Phone, Seen: c.now()}
+	}
+	return c.write(ctx, func(tx store.Tx) error { return tx.SaveCustomers(ctx, c.Instance, customers, list.Complete) })
 }
 
 func (c *Cycle) knownLinks(ctx context.Context) (map[string]store.Link, error) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"reflect"
 	"slices"
@@ -24,7 +25,8 @@ const (
 	orgsPerList    = 100 // how many organizations one IT Glue list asks for
 	listsAtOnce    = 4   // how many customers' assets are listed side by side
 	recordsPerPage = 2000
-	fieldsNote     = "fields" // what the instance remembers of mapped fields, as JSON
+	fieldsNote     = "fields"   // what the instance remembers of mapped fields, as JSON
+	findingsNote   = "findings" // what the last cycle found of them, as JSON
 )
 
 // place is where a serial number stands, over all accepted links.
@@ -88,14 +90,17 @@ func MappingType(t itglue.FlexibleAssetType) mapping.Type {
 // gone, and remembers what they are called now.
 func (c *Cycle) resolve(ctx context.Context, types map[string]mapping.Type) error {
 	remembered := c.remembered()
-	now := map[string]mapping.Remembered{}
+	now, found := map[string]mapping.Remembered{}, []mapping.Finding{}
 	for _, id := range c.Config.TypeIDs {
 		t, ok := types[id]
 		if !ok {
-			c.note("The selected flexible asset type %s is gone or no longer enabled in IT Glue; its assets are paused. Enable it there, or take it out in step 2.", id)
+			gone := mapping.Finding{Type: id, Kind: mapping.Gone, Text: fmt.Sprintf("The selected flexible asset type %s is gone or no longer enabled in IT Glue; its assets are paused. Enable it there, or take it out in step 2.", id)}
+			found = append(found, gone)
+			c.note("%s", gone.Text)
 			continue
 		}
 		m, findings := mapping.Resolve(t, c.Config.Fields[id], remembered)
+		found = append(found, findings...)
 		for _, f := range findings {
 			c.note("%s", f.Text)
 		}
@@ -112,7 +117,20 @@ func (c *Cycle) resolve(ctx context.Context, types map[string]mapping.Type) erro
 	if err != nil || c.dry {
 		return err
 	}
-	return c.setNotes(ctx, map[string]string{fieldsNote: string(raw)}, nil)
+	said, err := json.Marshal(found)
+	if err != nil {
+		return err
+	}
+	return c.setNotes(ctx, map[string]string{fieldsNote: string(raw), findingsNote: string(said)}, nil)
+}
+
+// Findings gives what the last cycle found of an instance's mapped fields and
+// selected types; one whose type is gone names no field.
+func Findings(in store.Instance) (found []mapping.Finding) {
+	if err := json.Unmarshal([]byte(in.Notes[findingsNote]), &found); err != nil {
+		return nil
+	}
+	return found
 }
 
 func (c *Cycle) remembered() map[string]mapping.Remembered {
@@ -134,6 +152,7 @@ func Remembered(in store.Instance) map[string]mapping.Remembered {
 func ForgetFields(notes map[string]string) map[string]string {
 	notes = maps.Clone(notes)
 	delete(notes, fieldsNote)
+	delete(notes, findingsNote)
 	return notes
 }
 

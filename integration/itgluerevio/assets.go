@@ -28,6 +28,9 @@ type Asset struct {
 type ListAssetsInput struct {
 	component.Page
 	Organization string `json:"organization,omitempty" jsonschema_description:"Only of this organization, by id."`
+	Customer     string `json:"customer,omitempty" jsonschema_description:"Only of this Rev.io customer, by id."`
+	Side         string `json:"side,omitempty" jsonschema:"enum=left,enum=right" jsonschema_description:"left is IT Glue, right is Rev.io; both without it."`
+	Type         string `json:"type,omitempty" jsonschema_description:"Only of this type, by its id on its own side."`
 	State        string `json:"state,omitempty" jsonschema:"enum=linked,enum=held,enum=only-in-revio,enum=waiting"`
 	Search       string `json:"search,omitempty" jsonschema_description:"Part of the name."`
 }
@@ -43,15 +46,18 @@ func (k keeper) listAssets() component.Callable {
 		func(ctx context.Context, s *component.Session, in ListAssetsInput) (AssetList, error) {
 			out := AssetList{Items: []Asset{}}
 			err := k.read(ctx, func(tx store.Tx) error {
-				v, err := newAssetView(ctx, tx, s.Instance, in.Organization)
+				q, err := listedAssets(ctx, tx, s.Instance, in)
 				if err != nil {
 					return err
 				}
-				q := store.RecordQuery{Search: in.Search, Owners: v.owners, After: in.Cursor, Limit: in.Limit}
 				records, next, err := tx.ListRecords(ctx, s.Instance, q)
+				if err != nil {
+					return err
+				}
+				v, err := viewOf(ctx, tx, s.Instance, records)
 				out.Next = next
 				for _, r := range records {
-					if a, ok := v.shown(r); ok && (in.State == "" || in.State == a.State) {
+					if a, ok := v.shown(r); ok {
 						out.Items = append(out.Items, a)
 					}
 				}
@@ -61,38 +67,65 @@ func (k keeper) listAssets() component.Callable {
 		})
 }
 
+func listedAssets(ctx context.Context, tx store.Tx, instance string, in ListAssetsInput) (store.RecordQuery, error) {
+	if in.Customer != "" && in.Organization == "" {
+		l, err := tx.LinkOf(ctx, instance, in.Customer)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return store.RecordQuery{}, err
+		}
+		if in.Organization = l.ID; in.Organization == "" {
+			return store.RecordQuery{Owners: []string{}}, nil
+		}
+	}
+	q, err := assetQuery(ctx, tx, instance, in.Organization)
+	q.Side, q.State, q.Search, q.After, q.Limit = reconcile.Side(in.Side), store.AssetState(in.State), in.Search, in.Cursor, in.Limit
+	if in.Type != "" {
+		q.Types = []string{in.Type}
+	}
+	return q, err
+}
+
 // assetView is what is needed to show records: links, pairs, reasons.
 type assetView struct {
 	byOwner map[string]string // side and owner to the organization of its accepted link
-	owners  []string
 	pairs   map[string]string // side and record to the other side's record
 	reasons map[string][]reconcile.Held
 }
 
-func newAssetView(ctx context.Context, tx store.Tx, instance, organization string) (v assetView, err error) {
+// viewOf prepares to show these records.
+func viewOf(ctx context.Context, tx store.Tx, instance string, records []store.Stored) (v assetView, err error) {
 	v = assetView{byOwner: map[string]string{}, pairs: map[string]string{}, reasons: map[string][]reconcile.Held{}}
-	links, _, err := tx.ListLinks(ctx, instance, store.LinkQuery{States: []store.LinkState{store.Accepted}})
-	if err != nil {
-		return v, err
-	}
-	for _, l := range links {
-		if l.Customer == nil || organization != "" && l.ID != organization {
-			continue
+	ids, owners := map[reconcile.Side][]string{reconcile.Left: {}, reconcile.Right: {}}, map[reconcile.Side][]string{reconcile.Left: {}, reconcile.Right: {}}
+	for _, r := range records {
+		ids[r.Side] = append(ids[r.Side], r.ID)
+		if !slices.Contains(owners[r.Side], r.Owner) {
+			owners[r.Side] = append(owners[r.Side], r.Owner)
 		}
-		v.byOwner["left"+l.ID], v.byOwner["right"+l.Customer.ID] = l.ID, l.ID
-		v.owners = append(v.owners, l.ID, l.Customer.ID)
 	}
-	if len(v.owners) == 0 {
-		v.owners = []string{""} // nothing is accepted: no record is shown
+	var organizations []string
+	accepted := []store.LinkState{store.Accepted}
+	for _, q := range []store.LinkQuery{{States: accepted, IDs: owners[reconcile.Left]}, {States: accepted, Customers: owners[reconcile.Right]}} {
+		links, _, err := tx.ListLinks(ctx, instance, q)
+		if err != nil {
+			return v, err
+		}
+		for _, l := range links {
+			if l.Customer != nil {
+				v.byOwner["left"+l.ID], v.byOwner["right"+l.Customer.ID] = l.ID, l.ID
+				organizations = append(organizations, l.ID)
+			}
+		}
 	}
-	pairs, err := tx.ListPairs(ctx, instance, store.PairQuery{Kind: reconcile.Asset})
-	if err != nil {
-		return v, err
+	for _, q := range []store.PairQuery{{Kind: reconcile.Asset, Left: ids[reconcile.Left]}, {Kind: reconcile.Asset, Right: ids[reconcile.Right]}} {
+		pairs, err := tx.ListPairs(ctx, instance, q)
+		if err != nil {
+			return v, err
+		}
+		for _, p := range pairs {
+			v.pairs["left"+p.Left], v.pairs["right"+p.Right] = p.Right, p.Left
+		}
 	}
-	for _, p := range pairs {
-		v.pairs["left"+p.Left], v.pairs["right"+p.Right] = p.Right, p.Left
-	}
-	reports, err := tx.ListReports(ctx, instance, nil)
+	reports, err := tx.ListReports(ctx, instance, append([]string{}, organizations...))
 	for _, r := range reports {
 		for _, h := range r.Held {
 			key := string(h.Side) + h.Record
@@ -196,7 +229,7 @@ func explain(ctx context.Context, tx store.Tx, instance string, side reconcile.S
 	r := records[0]
 	out.Name = r.Name
 	pass("seen", "The record was seen", "it was seen in "+side.Title())
-	v, err := newAssetView(ctx, tx, instance, "")
+	v, err := viewOf(ctx, tx, instance, records)
 	if err != nil {
 		return out, err
 	}

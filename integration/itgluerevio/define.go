@@ -14,6 +14,9 @@ import (
 	"github.com/itglue-revio/itglue-revio/integration/store"
 )
 
+// cycleEvery is how often a cycle runs.
+const cycleEvery = time.Hour
+
 // Define gives the integration, over a store.
 func Define(s store.Store) integration.Definition { return Options{Store: s}.Define() }
 
@@ -42,7 +45,7 @@ func (o Options) Define() integration.Definition {
 		Flows: []integration.Flow{
 			{Callable: k.matchOrganizations(), Uses: cycle.Uses()},
 			{Callable: k.discoverAssets(), Uses: cycle.Uses()},
-			{Callable: k.cycle(), Uses: cycle.Uses(), Every: time.Hour},
+			{Callable: k.cycle(), Uses: cycle.Uses(), Every: cycleEvery},
 			{Callable: k.customer(), Uses: cycle.CustomerUses()},
 			{Callable: k.createPlan(), Uses: cycle.Uses()},
 			{Callable: k.applyPlan(), Uses: cycle.Uses()},
@@ -50,15 +53,20 @@ func (o Options) Define() integration.Definition {
 			{Callable: k.reveal(), Uses: []component.Callable{itglue.RevealPassword}, Direct: true},
 		},
 		Operations: []component.Callable{
-			k.doctor(),
+			k.doctor(), k.marketplace(),
 			k.applyInstance(), k.listInstances(), k.exportInstance(), k.pauseInstance(), k.resumeInstance(), k.resyncInstance(), k.removeInstance(),
-			k.listLinks(), k.acceptLinks(), k.rejectLinks(), k.reassignLink(),
-			k.listAssets(), k.explainAsset(), k.linkAsset(), k.createAsset(), k.ignoreAsset(),
+			k.draftInstance(), k.showInstance(), k.saveInstance(), k.discardInstance(), k.finishInstance(), k.overview(), k.instanceRules(), k.setRules(),
+			k.beforeYouBegin(), k.checkConnections(), k.previewAssetTypes(), k.previewFields(), k.previewTypes(),
+			k.listLinks(), k.countLinks(), k.showLink(), k.searchCustomers(), k.acceptLinks(), k.rejectLinks(), k.reassignLink(), k.undoLinks(),
+			k.listCustomers(), k.showCustomer(),
+			k.listAssets(), k.countAssetStates(), k.showAsset(), k.explainAsset(), k.linkAsset(), k.createAsset(), k.ignoreAsset(),
 			k.listPlans(), k.showPlan(),
-			k.listConflicts(), k.resolveConflicts(),
-			k.listPasswords(),
-			k.listRuns(), k.showRun(),
-			k.listAudit(), k.verifyAudit(),
+			k.listConflicts(), k.listConflictFields(), k.resolveConflicts(), k.setConflictRule(),
+			k.listPasswords(), k.listMyReveals(), k.listAccesses(),
+			k.listRuns(), k.showRun(), k.compareRuns(), k.stopRun(),
+			k.listAlerts(), k.showAlerts(), k.setAlerts(), k.testAlerts(),
+			k.listAudit(), k.exportAudit(), k.verifyAudit(),
 		},
+		Watch: k.watch,
 	}
 }

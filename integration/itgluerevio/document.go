@@ -24,6 +24,7 @@ type Document struct {
 	Fields      map[string]map[string]string `json:"fields,omitempty" jsonschema_description:"By t and flexible asset type id: Rev.io field to flexible asset field id. An absent field is skipped."`
 	Types       map[string]string            `json:"types,omitempty" jsonschema_description:"By t and flexible asset type id: the Rev.io asset type of what is created."`
 	Rules       Rules                        `json:"rules,omitempty"`
+	Alerts      Alerts                       `json:"alerts,omitempty" jsonschema_description:"Who is told what is wrong."`
 }
 
 // Connections are the answers of page 1. Secrets are written as ${env:NAME} or

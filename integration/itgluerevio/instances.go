@@ -26,6 +26,7 @@ type ApplyInput struct {
 	Document string `json:"document" jsonschema_extras:"contentMediaType=application/yaml" jsonschema_description:"The instance file, as YAML or JSON."`
 	Offline  bool   `json:"offline,omitempty" jsonschema_description:"Do not look up the types and fields it names in IT Glue and Rev.io."`
 	DryRun   bool   `json:"dryRun,omitempty" jsonschema_description:"Only check it."`
+	Version  int64  `json:"version,omitempty" jsonschema:"minimum=0" jsonschema_description:"The version that the file was made of: another one is a conflict. 0: whatever it is."`
 }
 
 // Instance is an instance as it is listed.
@@ -37,6 +38,10 @@ type Instance struct {
 	Version     int64    `json:"version"`
 	Notes       []string `json:"notes"`
 	NextCommand string   `json:"nextCommand,omitempty"`
+}
+
+func shownInstance(in store.Instance) Instance {
+	return Instance{ID: in.ID, Name: in.Name, Status: string(in.Status), RunAs: in.RunAs, Version: in.Version, Notes: []string{}}
 }
 
 func host(name, summary string, effect component.Effect, access component.Access) component.Spec {
@@ -53,6 +58,9 @@ func (k keeper) applyInstance() component.Callable {
 			}
 			before, err := k.named(ctx, d.Name)
 			if err != nil {
+				return Instance{}, err
+			}
+			if err := sameVersion(before, in.Version); err != nil {
 				return Instance{}, err
 			}
 			if err := k.tryDocument(ctx, s, fields, d, before, in.Offline); err != nil {
@@ -79,7 +87,8 @@ func (k keeper) named(ctx context.Context, name string) (in store.Instance, err 
 
 // tryDocument resolves the secrets of a document, and looks up what it names.
 func (k keeper) tryDocument(ctx context.Context, s *component.Session, fields map[string]any, d Document, before store.Instance, offline bool) error {
-	t := k.trial(s, fields, before.ID)
+	before.Notes = nil // a file is tried with the secrets that are in force
+	t := k.trial(s, fields, before)
 	for _, c := range []string{"revio", "itglue"} {
 		if _, err := t.Settings(ctx, c); err != nil {
 			return err
@@ -157,21 +166,30 @@ func (k keeper) saveDocument(ctx context.Context, s *component.Session, fields m
 	out := Instance{Notes: []string{}}
 	isNew := in.ID == ""
 	err := k.store.Write(ctx, store.Fence{}, func(tx store.Tx) error {
-		saved := in
+		var saved store.Instance
 		var err error
 		if isNew { // sealing needs an id
-			if saved, err = tx.SaveInstance(ctx, store.Instance{Name: d.Name, Status: store.Draft}); err != nil {
-				return err
-			}
+			saved, err = tx.SaveInstance(ctx, store.Instance{Name: d.Name, Status: store.Draft})
+		} else if saved, err = tx.Instance(ctx, in.ID); err == nil { // its notes may be others by now
+			err = sameVersion(saved, in.Version)
+		}
+		if err != nil {
+			return err
 		}
 		components := k.components()
 		if err := integration.SealSecrets(fields, components, func(name, secret string) error { return tx.Seal(ctx, saved.ID, name, secret) }); err != nil {
+			return err
+		}
+		if err := sealAlerts(ctx, tx, saved.ID, fields); err != nil {
 			return err
 		}
 		if err := forgetDeselected(ctx, tx, saved, d); err != nil {
 			return err
 		}
 		if saved.Document, err = json.Marshal(fields); err != nil {
+			return err
+		}
+		if saved, err = k.forgetUnfinished(ctx, tx, saved); err != nil {
 			return err
 		}
 		saved.RunAs = d.RunAs
@@ -188,7 +206,7 @@ func (k keeper) saveDocument(ctx context.Context, s *component.Session, fields m
 		if err := audit(ctx, tx, &named, "instance.apply", "instance "+saved.Name, map[string]string{"version": fmt.Sprint(saved.Version)}); err != nil {
 			return err
 		}
-		out = Instance{ID: saved.ID, Name: saved.Name, Status: string(saved.Status), RunAs: saved.RunAs, Version: saved.Version, Notes: []string{}}
+		out = shownInstance(saved)
 		switch {
 		case missing != "":
 			out.Notes = append(out.Notes, "The configuration is a draft: "+missing+" has no answers yet.")
@@ -233,24 +251,6 @@ func forgetDeselected(ctx context.Context, tx store.Tx, in store.Instance, d Doc
 		}
 	}
 	return tx.DeleteRecords(ctx, in.ID, rows)
-}
-
-func (k keeper) listInstances() component.Callable {
-	type list struct {
-		Items []Instance `json:"items"`
-	}
-	return component.Func(host("instance.list", "List the instances.", component.Reads, component.View),
-		func(ctx context.Context, _ *component.Session, _ component.NoInput) (list, error) {
-			out := list{Items: []Instance{}}
-			err := k.read(ctx, func(tx store.Tx) error {
-				all, err := tx.ListInstances(ctx)
-				for _, in := range all {
-					out.Items = append(out.Items, Instance{ID: in.ID, Name: in.Name, Status: string(in.Status), RunAs: in.RunAs, Version: in.Version, Notes: []string{}})
-				}
-				return err
-			})
-			return out, err
-		})
 }
 
 // Exported is an instance's file.
@@ -301,7 +301,7 @@ func (k keeper) setStatus(name, summary string, status store.Status) component.C
 				if in, err = tx.SaveInstance(ctx, in); err != nil {
 					return err
 				}
-				out = Instance{ID: in.ID, Name: in.Name, Status: string(in.Status), RunAs: in.RunAs, Version: in.Version, Notes: []string{}}
+				out = shownInstance(in)
 				return nil
 			})
 			return out, err

@@ -66,13 +66,13 @@ func (k keeper) newCycle(ctx context.Context, s *component.Session) (*cycle.Cycl
 
 // trial makes a session that uses a document before it is stored: its settings
 // come from there, and its sealed secrets from the instance, if there is one.
-func (k keeper) trial(s *component.Session, document map[string]any, instance string) *component.Session {
+func (k keeper) trial(s *component.Session, document map[string]any, in store.Instance) *component.Session {
 	t := component.NewSession(s.Host)
-	t.Instance, t.Actor, t.Now, t.OnStep = instance, s.Actor, s.Now, s.OnStep
+	t.Instance, t.Actor, t.Now, t.OnStep = in.ID, s.Actor, s.Now, s.OnStep
 	t.Settings = func(ctx context.Context, connection string) (settings json.RawMessage, err error) {
 		err = k.read(ctx, func(tx store.Tx) error {
 			settings, err = integration.Settings(document, connection, func(name string) (string, error) {
-				return tx.Unseal(ctx, instance, name)
+				return unsealed(ctx, tx, in, name)
 			})
 			return err
 		})

@@ -31,6 +31,11 @@ type Link struct {
 	Others       []Other        `json:"others" jsonschema_description:"Runners-up."`
 	Attention    string         `json:"attention,omitempty" jsonschema_description:"Why an accepted link is paused by itself."`
 	DecidedBy    string         `json:"decidedBy,omitempty"`
+	Decided      *time.Time     `json:"decided,omitempty"`
+	Version      int64          `json:"version" jsonschema_description:"Give it back with a decision, and one that was made on an older one is a conflict."`
+	CanUndo      bool           `json:"canUndo" jsonschema_description:"Whether the last decision can be taken back."`
+	Depth        int            `json:"depth" jsonschema_description:"How many organizations are above it; only in the order tree."`
+	WaitsFor     *store.Party   `json:"waitsFor,omitempty" jsonschema_description:"The parent organization whose link is pending; the children can be accepted all the same."`
 }
 
 // Other is a runner-up of a suggestion.
@@ -40,41 +45,9 @@ type Other struct {
 	Score    float64     `json:"score"`
 }
 
-// ListLinksInput narrows the list of links.
-type ListLinksInput struct {
-	component.Page
-	State  string `json:"state,omitempty" jsonschema:"enum=pending,enum=accepted,enum=rejected"`
-	Search string `json:"search,omitempty" jsonschema_description:"Part of a name of either side."`
-}
-
-// LinkList is a page of links.
-type LinkList struct {
-	Items []Link `json:"items"`
-	Next  string `json:"next,omitempty"`
-}
-
-func (k keeper) listLinks() component.Callable {
-	return component.Func(component.Spec{Name: "links.list", Summary: "List the links between organizations and customers, with the reasons of each suggestion.", Effect: component.Reads, Access: component.View},
-		func(ctx context.Context, s *component.Session, in ListLinksInput) (LinkList, error) {
-			out := LinkList{Items: []Link{}}
-			q := store.LinkQuery{Search: in.Search, After: in.Cursor, Limit: in.Limit}
-			if in.State != "" {
-				q.States = []store.LinkState{store.LinkState(in.State)}
-			}
-			err := k.read(ctx, func(tx store.Tx) error {
-				links, next, err := tx.ListLinks(ctx, s.Instance, q)
-				out.Next = next
-				for _, l := range links {
-					out.Items = append(out.Items, shownLink(l))
-				}
-				return err
-			})
-			return out, err
-		})
-}
-
 func shownLink(l store.Link) Link {
-	out := Link{ID: l.ID, Organization: l.Organization, Customer: l.Customer, State: string(l.State), Band: l.Band, Score: rounded(l.Score), Reasons: l.Reasons, Others: []Other{}, Attention: l.Attention, DecidedBy: l.DecidedBy}
+	out := Link{ID: l.ID, Organization: l.Organization, Customer: l.Customer, State: string(l.State), Band: l.Band, Score: rounded(l.Score), Reasons: l.Reasons, Others: []Other{}, Attention: l.Attention, DecidedBy: l.DecidedBy,
+		Decided: component.Instant(l.Decided), Version: l.Version, CanUndo: l.Before != nil}
 	if out.Reasons == nil {
 		out.Reasons = []store.Reason{}
 	}
@@ -93,19 +66,30 @@ type DecideLinksInput struct {
 	MinScore    float64  `json:"minScore,omitempty" jsonschema:"minimum=0,maximum=1" jsonschema_description:"All pending links with at least this score that are exact or strong; 0: only those named."`
 	WithParents bool     `json:"withParents,omitempty" jsonschema_description:"Also the pending links of the parents of those named."`
 	DryRun      bool     `json:"dryRun,omitempty" jsonschema_description:"Only say what would be decided."`
+	Version     int64    `json:"version,omitempty" jsonschema:"minimum=0" jsonschema_description:"With one link: the version that the person saw. 0: whatever it is."`
 }
 
 // RejectLinksInput names links.
 type RejectLinksInput struct {
-	ID     []string `json:"id" jsonschema:"minItems=1" jsonschema_description:"Organizations whose link is meant."`
-	DryRun bool     `json:"dryRun,omitempty" jsonschema_description:"Only say what would be decided."`
+	ID      []string `json:"id" jsonschema:"minItems=1" jsonschema_description:"Organizations whose link is meant."`
+	DryRun  bool     `json:"dryRun,omitempty" jsonschema_description:"Only say what would be decided."`
+	Version int64    `json:"version,omitempty" jsonschema:"minimum=0" jsonschema_description:"With one link: the version that the person saw. 0: whatever it is."`
 }
 
 // Decided is what became of links.
 type Decided struct {
-	Items       []Link `json:"items" jsonschema_description:"The links that were decided, as they are now."`
-	DryRun      bool   `json:"dryRun"`
-	NextCommand string `json:"nextCommand,omitempty"`
+	Items       []Link        `json:"items" jsonschema_description:"The links that were decided, as they are now."`
+	Counts      DecidedCounts `json:"counts"`
+	DryRun      bool          `json:"dryRun"`
+	NextCommand string        `json:"nextCommand,omitempty"`
+}
+
+// DecidedCounts says how many links were decided, and how many were left out.
+type DecidedCounts struct {
+	Links     int `json:"links"`
+	Parents   int `json:"parents" jsonschema_description:"Of them, those that came along as parents."`
+	Ambiguous int `json:"ambiguous" jsonschema_description:"Pending suggestions with that score that are neither exact nor strong: they were left out."`
+	Attention int `json:"attention" jsonschema_description:"Of them, those that stay paused by themselves."`
 }
 
 func (k keeper) acceptLinks() component.Callable {
@@ -114,11 +98,12 @@ func (k keeper) acceptLinks() component.Callable {
 			if len(in.ID) == 0 && in.MinScore == 0 {
 				return Decided{}, component.Errorf(component.InvalidInput, "no link is named").Then("Name organizations with --id, or all sure ones with --min-score 0.95.")
 			}
-			ids, err := k.meant(ctx, s, in)
+			ids, counts, err := k.meant(ctx, s, in)
 			if err != nil {
 				return Decided{}, err
 			}
-			out, err := k.decideLinks(ctx, s, ids, in.DryRun, "links.accept", accept)
+			out, err := k.decideLinks(ctx, s, linkDecision{ids: ids, dry: in.DryRun, action: "links.accept", version: in.Version, change: accept})
+			out.Counts.Parents, out.Counts.Ambiguous = counts.Parents, counts.Ambiguous
 			if err == nil && len(out.Items) > 0 && !in.DryRun {
 				out.NextCommand = "sync discover-assets"
 			}
@@ -129,36 +114,50 @@ func (k keeper) acceptLinks() component.Callable {
 func (k keeper) rejectLinks() component.Callable {
 	return component.Func(component.Spec{Name: "links.reject", Summary: "Reject links: their sync pauses at the next write, and nothing is deleted.", Effect: component.Writes, Access: component.Operate},
 		func(ctx context.Context, s *component.Session, in RejectLinksInput) (Decided, error) {
-			return k.decideLinks(ctx, s, in.ID, in.DryRun, "links.reject", reject)
+			return k.decideLinks(ctx, s, linkDecision{ids: in.ID, dry: in.DryRun, action: "links.reject", version: in.Version, change: reject})
 		})
 }
 
 // meant gives the ids of the links that an input means, parents first.
-func (k keeper) meant(ctx context.Context, s *component.Session, in DecideLinksInput) (ids []string, err error) {
+func (k keeper) meant(ctx context.Context, s *component.Session, in DecideLinksInput) (ids []string, counts DecidedCounts, err error) {
+	ids = slices.Clone(in.ID)
+	if in.MinScore == 0 && !in.WithParents {
+		return ids, counts, nil
+	}
 	err = k.read(ctx, func(tx store.Tx) error {
-		links, _, err := tx.ListLinks(ctx, s.Instance, store.LinkQuery{})
+		links, _, err := tx.ListLinks(ctx, s.Instance, store.LinkQuery{States: []store.LinkState{store.Pending}})
 		if err != nil {
 			return err
 		}
-		ids = slices.Clone(in.ID)
-		byID := map[string]store.Link{}
+		ids, counts = slices.Clone(in.ID), DecidedCounts{}
+		byID, named := map[string]store.Link{}, map[string]bool{}
+		for _, id := range ids {
+			named[id] = true
+		}
 		for _, l := range links {
 			byID[l.ID] = l
-			sure := l.Band == string(match.Exact) || l.Band == string(match.Strong)
-			if in.MinScore > 0 && l.State == store.Pending && l.Customer != nil && sure && l.Score >= in.MinScore && !slices.Contains(ids, l.ID) {
-				ids = append(ids, l.ID)
+			if in.MinScore == 0 || l.Customer == nil || l.Score < in.MinScore || named[l.ID] {
+				continue
 			}
+			if l.Band != string(match.Exact) && l.Band != string(match.Strong) {
+				counts.Ambiguous++
+				continue
+			}
+			ids = append(ids, l.ID)
 		}
 		if in.WithParents {
+			n := len(ids)
 			ids = withParents(ids, byID)
+			counts.Parents = len(ids) - n
 		}
 		return nil
 	})
-	return ids, err
+	return ids, counts, err
 }
 
 func withParents(ids []string, links map[string]store.Link) []string {
 	var all []string
+	taken := map[string]bool{}
 	for _, id := range ids {
 		chain := []string{id}
 		for p := links[id].Organization.Parent; p != "" && !slices.Contains(chain, p); p = links[p].Organization.Parent {
@@ -168,50 +167,79 @@ func withParents(ids []string, links map[string]store.Link) []string {
 		}
 		slices.Reverse(chain)
 		for _, c := range chain {
-			if !slices.Contains(all, c) {
-				all = append(all, c)
+			if !taken[c] {
+				taken[c], all = true, append(all, c)
 			}
 		}
 	}
 	return all
 }
 
+// linkDecision is a decision about some links.
+type linkDecision struct {
+	ids     []string
+	dry     bool
+	action  string
+	version int64                   // that the person saw, of a single link; 0: whatever it is
+	change  func(*store.Link) error // nil: take the last decision back
+}
+
 // decideLinks changes links in one transaction: all of them or none.
-func (k keeper) decideLinks(ctx context.Context, s *component.Session, ids []string, dry bool, action string, change func(*store.Link) error) (Decided, error) {
-	out := Decided{Items: []Link{}, DryRun: dry}
+func (k keeper) decideLinks(ctx context.Context, s *component.Session, d linkDecision) (Decided, error) {
+	out := Decided{Items: []Link{}, DryRun: d.dry}
+	if d.version != 0 && len(d.ids) != 1 {
+		return out, component.Errorf(component.InvalidInput, "a version is of one link, and %d are named", len(d.ids)).Then("Leave version out, or name one link.")
+	}
 	err := k.store.Write(ctx, store.Fence{}, func(tx store.Tx) error {
-		out.Items = out.Items[:0]
-		for _, id := range ids {
-			l, err := tx.Link(ctx, s.Instance, id)
+		out.Items, out.Counts = out.Items[:0], DecidedCounts{}
+		for _, id := range d.ids {
+			l, err := decideLink(ctx, tx, s, id, d)
 			if err != nil {
 				return err
 			}
-			if err := change(&l); err != nil {
-				return err
-			}
-			l.Decided, l.DecidedBy = s.Clock(), s.Actor
-			if dry {
-				out.Items = append(out.Items, shownLink(l))
-				continue
-			}
-			if l, err = tx.SaveLink(ctx, s.Instance, l); err != nil {
-				return err
-			}
-			detail := map[string]string{"organization": l.Organization.Name}
-			if l.Customer != nil {
-				detail["customer"], detail["customerName"] = l.Customer.ID, l.Customer.Name
-			}
-			if err := audit(ctx, tx, s, action, "link "+id, detail); err != nil {
-				return err
-			}
 			out.Items = append(out.Items, shownLink(l))
+			if out.Counts.Links++; l.Attention != "" {
+				out.Counts.Attention++
+			}
 		}
-		if dry || len(ids) == 0 {
+		if d.dry || len(d.ids) == 0 {
 			return nil
 		}
 		return wants(ctx, tx, s, "sync.discover-assets", discoverAfter)
 	})
 	return out, err
+}
+
+func decideLink(ctx context.Context, tx store.Tx, s *component.Session, id string, d linkDecision) (store.Link, error) {
+	l, err := tx.Link(ctx, s.Instance, id)
+	if err != nil {
+		return l, err
+	}
+	if d.version != 0 && d.version != l.Version {
+		return l, component.Errorf(component.Conflict, "the link of %s was changed by someone else since you read it", l.Organization.Name).Then("Read it again, then decide anew.")
+	}
+	before := earlier(l)
+	if d.change == nil {
+		err = undo(ctx, tx, s, &l)
+	} else if err = d.change(&l); err == nil {
+		l.Decided, l.DecidedBy, l.Before = s.Clock(), s.Actor, before
+	}
+	if err != nil || d.dry {
+		return l, err
+	}
+	if l, err = tx.SaveLink(ctx, s.Instance, l); err != nil {
+		return l, err
+	}
+	detail := map[string]string{"organization": l.Organization.Name, "was": string(before.State)}
+	if l.Customer != nil {
+		detail["customer"], detail["customerName"] = l.Customer.ID, l.Customer.Name
+	}
+	return l, audit(ctx, tx, s, d.action, "link "+id, detail)
+}
+
+// earlier keeps how a link is before it is decided.
+func earlier(l store.Link) *store.Earlier {
+	return &store.Earlier{Customer: l.Customer, State: l.State, Band: l.Band, Score: l.Score, Reasons: l.Reasons, Never: slices.Clone(l.Never), Decided: l.Decided, DecidedBy: l.DecidedBy, Discovered: l.Discovered}
 }
 
 // wants asks a running serve to start a flow after a while.
@@ -253,6 +281,7 @@ type ReassignInput struct {
 	CustomerID string `json:"customerId" jsonschema:"minLength=1" jsonschema_description:"The Rev.io customer it is."`
 	Accept     bool   `json:"accept,omitempty" jsonschema_description:"Accept the new link at once; otherwise it keeps its state."`
 	DryRun     bool   `json:"dryRun,omitempty" jsonschema_description:"Only count what would be forgotten."`
+	Version    int64  `json:"version,omitempty" jsonschema:"minimum=0" jsonschema_description:"The version that the person saw: another one is a conflict. 0: whatever it is."`
 }
 
 // Reassigned says what a reassignment did.
@@ -287,32 +316,20 @@ func reassign(ctx context.Context, tx store.Tx, s *component.Session, in Reassig
 	if err != nil {
 		return out, err
 	}
+	if in.Version != 0 && in.Version != l.Version {
+		return out, component.Errorf(component.Conflict, "the link of %s was changed by someone else since you read it", l.Organization.Name).Then("Read it again, then decide anew.")
+	}
 	if l.Customer != nil && l.Customer.ID == in.CustomerID && (l.State == store.Accepted || !in.Accept) {
 		return out, component.Errorf(component.InvalidInput, "%s is linked with %s already", l.Organization.Name, customer.Name)
 	}
 	old := l.Customer
-	pairs, err := tx.ListPairs(ctx, s.Instance, store.PairQuery{Owners: []string{in.ID}})
-	if err != nil {
+	if out.Forgotten, err = forgetPairs(ctx, tx, s, in.ID, in.DryRun); err != nil {
 		return out, err
-	}
-	for _, p := range pairs {
-		if p.Kind == reconcile.Asset {
-			out.Forgotten++
-		}
-		if !in.DryRun {
-			if err := tx.ForgetPair(ctx, s.Instance, p.Kind, p.Left); err != nil {
-				return out, err
-			}
-		}
-	}
-	if !in.DryRun {
-		if err := closeConflicts(ctx, tx, s, in.ID); err != nil {
-			return out, err
-		}
 	}
 	if old != nil && out.Forgotten > 0 {
 		out.Notes = append(out.Notes, fmt.Sprintf("%d assets stay with %s in Rev.io as they are.", out.Forgotten, old.Name))
 	}
+	l.Before = earlier(l)
 	l.Customer, l.Band, l.Score, l.Discovered = &customer, "", 1, time.Time{}
 	l.Reasons = []store.Reason{{Text: "chosen by " + s.Actor}}
 	if in.Accept {
@@ -340,6 +357,30 @@ func reassign(ctx context.Context, tx store.Tx, s *component.Session, in Reassig
 	}
 	out.NextCommand = "links accept --id " + in.ID
 	return out, nil
+}
+
+// forgetPairs forgets what is remembered of an organization's records, or only
+// counts the assets.
+func forgetPairs(ctx context.Context, tx store.Tx, s *component.Session, organization string, dry bool) (assets int, err error) {
+	pairs, err := tx.ListPairs(ctx, s.Instance, store.PairQuery{Owners: []string{organization}})
+	if err != nil {
+		return 0, err
+	}
+	for _, p := range pairs {
+		if p.Kind == reconcile.Asset {
+			assets++
+		}
+		if dry {
+			continue
+		}
+		if err := tx.ForgetPair(ctx, s.Instance, p.Kind, p.Left); err != nil {
+			return 0, err
+		}
+	}
+	if dry {
+		return assets, nil
+	}
+	return assets, closeConflicts(ctx, tx, s, organization)
 }
 
 // closeConflicts settles the open conflicts of an organization whose pairs are

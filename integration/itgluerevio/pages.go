@@ -44,11 +44,11 @@ func (k keeper) answers(ctx context.Context, s *component.Session, given map[str
 			return a, err
 		}
 	}
-	document, d, err := answered(a.instance.Document, given)
+	document, d, err := answered(working(a.instance), given)
 	if err != nil {
 		return a, err
 	}
-	a.document, a.session, a.remembered = d, k.trial(s, document, a.instance.ID), cycle.Remembered(a.instance)
+	a.document, a.session, a.remembered = d, k.trial(s, document, a.instance), cycle.Remembered(a.instance)
 	return a, nil
 }
 

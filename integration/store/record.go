@@ -22,9 +22,24 @@ type RecordQuery struct {
 	IDs    []string
 	Search string // part of the name, any case
 	NotRun string // not seen by this run
-	After  string
-	Limit  int
+	// Accepted narrows to the records of accepted links' organizations and
+	// customers, and State to assets that stand so.
+	Accepted bool
+	State    AssetState
+	After    string
+	Limit    int
 }
+
+// AssetState says how an asset stands.
+type AssetState string
+
+// The states of an asset.
+const (
+	LinkedAsset    AssetState = "linked"        // kept in step with one on the other side
+	HeldAsset      AssetState = "held"          // it, or the one it is linked with, waits for a person or for the other system
+	OnlyRightAsset AssetState = "only-in-revio" // nothing in IT Glue stands for it
+	WaitingAsset   AssetState = "waiting"       // none of these: the next cycle looks at it
+)
 
 // Records keeps what each side last showed of the assets of accepted links.
 type Records interface {
@@ -32,6 +47,8 @@ type Records interface {
 	// for its run, beyond that run.
 	SaveRecords(ctx context.Context, instance string, records []Stored) error
 	ListRecords(ctx context.Context, instance string, q RecordQuery) (records []Stored, next string, err error)
+	// CountRecords counts what a query finds by type.
+	CountRecords(ctx context.Context, instance string, q RecordQuery) (map[string]int, error)
 	// DeleteRecords forgets records (their pairs and history stay). It takes no
 	// After and no Limit.
 	DeleteRecords(ctx context.Context, instance string, q RecordQuery) error

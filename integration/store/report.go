@@ -45,6 +45,8 @@ type Reports interface {
 	ListReports(ctx context.Context, instance string, owners []string) ([]Report, error)
 	Conflict(ctx context.Context, instance, id string) (OpenConflict, error)
 	ListConflicts(ctx context.Context, instance string, q ConflictQuery) (conflicts []OpenConflict, next string, err error)
+	// CountConflicts counts the open conflicts by field.
+	CountConflicts(ctx context.Context, instance string) (map[string]int, error)
 	SaveConflict(ctx context.Context, instance string, c OpenConflict) error // by ID: made or replaced
 	SavePlan(ctx context.Context, instance string, p SavedPlan) error
 	Plan(ctx context.Context, instance, id string) (SavedPlan, error)

@@ -75,7 +75,7 @@ type Runs interface {
 	Run(ctx context.Context, instance, id string) (Run, error)               // instance "": any
 	ListRuns(ctx context.Context, instance string, limit int) ([]Run, error) // newest first
 	// FindRuns lists the runs that a query finds, newest first, without inputs
-	// and outputs.
+	// and with short outputs only.
 	FindRuns(ctx context.Context, instance string, q RunQuery) (runs []Run, next string, err error)
 	// StopRun asks a run to stop, in someone's name: one that waits ends at once,
 	// one that works when it next renews its lease. One that has ended is

@@ -54,6 +54,21 @@ func (t *tx) ListConflicts(ctx context.Context, instance string, q store.Conflic
 	return conflicts, next, nil
 }
 
+// CountConflicts implements [store.Reports].
+func (t *tx) CountConflicts(ctx context.Context, instance string) (map[string]int, error) {
+	var rows []struct {
+		Field string `bun:"field"`
+		Open  int    `bun:"open"`
+	}
+	err := t.db.NewSelect().Model((*conflictRow)(nil)).Column("field").ColumnExpr("COUNT(*) AS open").
+		Where("instance = ?", instance).Where("settled = 0").Group("field").Scan(ctx, &rows)
+	counts := map[string]int{}
+	for _, r := range rows {
+		counts[r.Field] = r.Open
+	}
+	return counts, t.fault(err)
+}
+
 // SaveConflict implements [store.Reports].
 func (t *tx) SaveConflict(ctx context.Context, instance string, c store.OpenConflict) error {
 	if c.ID == "" {

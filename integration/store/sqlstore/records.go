@@ -102,12 +102,55 @@ func (t *tx) DeleteRecords(ctx context.Context, instance string, q store.RecordQ
 	return t.fault(err)
 }
 
+// CountRecords implements [store.Records].
+func (t *tx) CountRecords(ctx context.Context, instance string, q store.RecordQuery) (map[string]int, error) {
+	var rows []struct {
+		Type    string `bun:"type"`
+		Records int    `bun:"records"`
+	}
+	err := t.db.NewSelect().Model((*recordRow)(nil)).Column("type").ColumnExpr("COUNT(*) AS records").
+		ApplyQueryBuilder(narrow(instance, q)).Group("type").Scan(ctx, &rows)
+	counts := map[string]int{}
+	for _, r := range rows {
+		counts[r.Type] = r.Records
+	}
+	return counts, t.fault(err)
+}
+
+// The conditions of a record that look at other tables.
+const (
+	ofAccepted = `EXISTS (SELECT 1 FROM links AS l WHERE l.instance = rec.instance AND l.state = 'accepted' AND
+		((rec.side = 'left' AND l.id = rec.owner) OR (rec.side = 'right' AND l.customer = rec.owner)))`
+	isOnlyRight = `EXISTS (SELECT 1 FROM held AS h WHERE h.instance = rec.instance AND h.side = rec.side AND h.record = rec.id AND h.code = 'only-in-revio')`
+	isHeld      = `(EXISTS (SELECT 1 FROM held AS h WHERE h.instance = rec.instance AND h.side = rec.side AND h.record = rec.id AND h.code <> 'only-in-revio') OR
+		(rec.side = 'left' AND EXISTS (SELECT 1 FROM pairs AS pa JOIN held AS h ON h.instance = pa.instance AND h.side = 'right' AND h.record = pa.right_id
+			WHERE pa.instance = rec.instance AND pa.kind = 'asset' AND pa.left_id = rec.id)) OR
+		(rec.side = 'right' AND EXISTS (SELECT 1 FROM pairs AS pa JOIN held AS h ON h.instance = pa.instance AND h.side = 'left' AND h.record = pa.left_id
+			WHERE pa.instance = rec.instance AND pa.kind = 'asset' AND pa.right_id = rec.id AND pa.right_id <> '')))`
+	isPaired = `((rec.side = 'left' AND EXISTS (SELECT 1 FROM pairs AS pa WHERE pa.instance = rec.instance AND pa.kind = 'asset' AND pa.left_id = rec.id)) OR
+		(rec.side = 'right' AND EXISTS (SELECT 1 FROM pairs AS pa WHERE pa.instance = rec.instance AND pa.kind = 'asset' AND pa.right_id = rec.id AND pa.right_id <> '')))`
+)
+
+// inState are the states of an asset; each record is in one.
+var inState = map[store.AssetState]string{
+	store.HeldAsset:      isHeld,
+	store.LinkedAsset:    "NOT " + isHeld + " AND " + isPaired,
+	store.OnlyRightAsset: "NOT " + isHeld + " AND NOT " + isPaired + " AND " + isOnlyRight,
+	store.WaitingAsset:   "NOT " + isHeld + " AND NOT " + isPaired + " AND NOT " + isOnlyRight,
+}
+
 func narrow(instance string, q store.RecordQuery) func(bun.QueryBuilder) bun.QueryBuilder {
 	return func(b bun.QueryBuilder) bun.QueryBuilder {
 		b = is(b.Where("instance = ?", instance), "side", q.Side)
 		b = among(among(among(b, "owner", q.Owners), "type", q.Types), "id", q.IDs)
 		if q.NotRun != "" {
 			b = b.Where("run <> ?", q.NotRun)
+		}
+		if q.Accepted {
+			b = b.Where(ofAccepted)
+		}
+		if q.State != "" {
+			b = b.Where(inState[q.State])
 		}
 		return like(b, "sort_key", q.Search)
 	}

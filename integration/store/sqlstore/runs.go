@@ -223,10 +223,14 @@ func (t *tx) ListRuns(ctx context.Context, instance string, limit int) ([]store.
 	return runs(rows), nil
 }
 
+// shortOutput is how long an output may be that a list of runs shows.
+const shortOutput = 16 << 10
+
 // FindRuns implements [store.Runs].
 func (t *tx) FindRuns(ctx context.Context, instance string, q store.RunQuery) ([]store.Run, string, error) {
 	var rows []runRow
-	s := t.db.NewSelect().Model(&rows).ExcludeColumn("input", "output").OrderExpr("created DESC, id DESC")
+	s := t.db.NewSelect().Model(&rows).ExcludeColumn("input", "output").
+		ColumnExpr("CASE WHEN LENGTH(output) <= ? THEN output ELSE '' END AS output", shortOutput).OrderExpr("created DESC, id DESC")
 	s, err := before(s, q.After, q.Limit, "created", "id")
 	if err != nil {
 		return nil, "", err

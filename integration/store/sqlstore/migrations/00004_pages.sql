@@ -27,6 +27,17 @@ CREATE INDEX customers_sorted ON customers (instance, sort_key, id);
 
 ALTER TABLE runs ADD COLUMN stop_by TEXT NOT NULL DEFAULT '';
 
+-- Of a report, which whole records are held.
+CREATE TABLE held (
+    instance TEXT NOT NULL REFERENCES instances (id),
+    side     TEXT NOT NULL,
+    record   TEXT NOT NULL,
+    code     TEXT NOT NULL,
+    owner    TEXT NOT NULL,
+    PRIMARY KEY (instance, side, record, code, owner)
+);
+CREATE INDEX held_owner ON held (instance, owner);
+
 CREATE TABLE alerts (
     instance TEXT   NOT NULL REFERENCES instances (id),
     id       TEXT   NOT NULL,
