@@ -1,157 +1,210 @@
 package match
 
 import (
-	"cmp"
-	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // kind says how two words, or runs of words, were found to be the same.
-type kind int
+type kind uint8
 
 const (
 	sameWord   kind = iota
 	joined          // "day care" and "daycare"
 	plural          // "motor" and "motors"
-	letters         // "hbm" and "hettinger bogan mertz"
+	equivalent      // "electric" and "elec"
+	inflected       // "brewing" and "brewery"
+	drawn           // "L0gistics" and "logistics"
+	sounded         // "kwik" and "quick"
 	misspelled      // "architets" and "architects"
+	nickname        // "bob" and "robert"
+	letters         // "hbm" and "hettinger bogan mertz"
+	related         // "attorneys" and "law"
 	shortened       // "pedia" and "pediatrics"
 	initial         // "j" and "john"
+	kinds
 )
 
 // likeness is how much of a word's information a pairing of each kind keeps.
-var likeness = map[kind]float64{
-	sameWord: 1, joined: 0.95, plural: 0.95, letters: 0.75, misspelled: 0.85, shortened: 0.65, initial: 0.4,
+var likeness = [kinds]float32{
+	sameWord: 1, joined: 0.95, plural: 0.95, equivalent: 0.9, inflected: 0.75, drawn: 0.9, sounded: 0.8, misspelled: 0.85,
+	nickname: 0.8, letters: 0.75, related: 0.4, shortened: 0.65, initial: 0.4,
 }
 
-// pair is one thing that two names have in common.
+// pair is one thing that two names have in common: words from and up to, but
+// without, to.
 type pair struct {
-	kind        kind
-	left, right []int   // positions in the two names
-	slip        float64 // with misspelled: how much speaks for two words and not one
-	info        float64
-	text        string // for a person
+	kind                               kind
+	known                              bool // with misspelled: both are spelled right
+	leftFrom, leftTo, rightFrom, right uint8
+	slip                               float32 // with misspelled: how much speaks for two words and not one
+	info                               float32
 }
 
-// alignment is two names laid side by side.
+// alignment is two names laid side by side. It is used again and again.
 type alignment struct {
-	pairs               []pair
-	leftOnly, rightOnly []*term
-	reordered           bool
+	options   []pair
+	pairs     []pair
+	usedLeft  uint32 // words that have a counterpart, as bits
+	usedRight uint32
+	reordered bool
 }
 
 // align pairs the words of two names, the most telling pairs first, each word
 // at most once.
-func align(left, right []*term) alignment {
-	options := pairsOf(left, right)
-	slices.SortStableFunc(options, func(a, b pair) int { return cmp.Compare(b.info, a.info) })
-	usedLeft, usedRight := make([]bool, len(left)), make([]bool, len(right))
-	var a alignment
-	for _, p := range options {
-		if anyUsed(usedLeft, p.left) || anyUsed(usedRight, p.right) {
+func (a *alignment) align(v *vocabulary, left, right []int32) {
+	a.options, a.pairs, a.usedLeft, a.usedRight, a.reordered = a.options[:0], a.pairs[:0], 0, 0, false
+	a.pairWords(v, left, right)
+	a.runs(v, left, right, false)
+	a.runs(v, right, left, true)
+	for i := 1; i < len(a.options); i++ { // few: sorted by insertion
+		for j := i; j > 0 && a.options[j].info > a.options[j-1].info; j-- {
+			a.options[j], a.options[j-1] = a.options[j-1], a.options[j]
+		}
+	}
+	for _, p := range a.options {
+		l, r := span(p.leftFrom, p.leftTo), span(p.rightFrom, p.right)
+		if a.usedLeft&l|a.usedRight&r != 0 {
 			continue
 		}
-		use(usedLeft, p.left)
-		use(usedRight, p.right)
+		a.usedLeft |= l
+		a.usedRight |= r
+		for _, q := range a.pairs {
+			a.reordered = a.reordered || (p.leftFrom < q.leftFrom) != (p.rightFrom < q.rightFrom)
+		}
 		a.pairs = append(a.pairs, p)
 	}
-	slices.SortFunc(a.pairs, func(x, y pair) int { return cmp.Compare(x.left[0], y.left[0]) })
-	a.reordered = !slices.IsSortedFunc(a.pairs, func(x, y pair) int { return cmp.Compare(x.right[0], y.right[0]) })
-	a.leftOnly, a.rightOnly = unused(left, usedLeft), unused(right, usedRight)
-	return a
 }
 
-func anyUsed(used []bool, at []int) bool {
-	return slices.ContainsFunc(at, func(i int) bool { return used[i] })
-}
+func span(from, to uint8) uint32 { return 1<<to - 1<<from }
 
-func use(used []bool, at []int) {
-	for _, i := range at {
-		used[i] = true
-	}
-}
-
-func unused(terms []*term, used []bool) []*term {
-	var all []*term
-	for i, t := range terms {
-		if !used[i] {
-			all = append(all, t)
-		}
-	}
-	return all
-}
-
-// pairsOf gives every pairing that is possible between two names.
-func pairsOf(left, right []*term) []pair {
-	var all []pair
+// pairWords adds every pairing of one word with one word.
+func (a *alignment) pairWords(v *vocabulary, left, right []int32) {
 	for i, l := range left {
 		for j, r := range right {
-			if p, ok := pairWords(l, r); ok {
-				p.left, p.right = []int{i}, []int{j}
-				all = append(all, p)
+			p := pair{leftFrom: uint8(i), leftTo: uint8(i + 1), rightFrom: uint8(j), right: uint8(j + 1)}
+			if l == r {
+				p.info = v.terms[l].info
+			} else if !pairTerms(&v.terms[l], &v.terms[r], r, &p) {
+				continue
 			}
+			a.options = append(a.options, p)
 		}
 	}
-	all = append(all, runs(left, right)...)
-	for _, p := range runs(right, left) {
-		p.left, p.right = p.right, p.left
-		all = append(all, p)
-	}
-	return all
 }
 
-// pairWords says whether two words may be the same.
-func pairWords(a, b *term) (pair, bool) {
-	made := func(k kind) (pair, bool) {
-		text := fmt.Sprintf("%q", a.text)
-		if a != b {
-			text = fmt.Sprintf("%q for %q", a.text, b.text)
+// pairTerms says whether two different words may mean the same, and how.
+func pairTerms(x, y *term, yID int32, p *pair) bool {
+	made := func(k kind) bool {
+		p.kind, p.info = k, likeness[k]*min(x.info, y.info)
+		return true
+	}
+	for _, l := range x.likes {
+		if l.id == yID {
+			return made(l.how)
 		}
-		return pair{kind: k, info: likeness[k] * min(a.info, b.info), text: text}, true
 	}
-	if a == b {
-		return made(sameWord)
-	}
-	short, long := a, b
-	if len(short.text) > len(long.text) {
+	short, long := x, y
+	if short.size > long.size {
 		short, long = long, short
 	}
-	switch edits := misspelling(short, long); {
-	case long.text == short.text+"s" || long.text == short.text+"es":
+	if isPlural(short.text, long.text) {
 		return made(plural)
-	case edits > 0:
-		p, ok := made(misspelled)
-		p.slip = 0.5 + 0.5*float64(edits)
-		if a.common && b.count == 1 || b.common && a.count == 1 {
-			p.slip *= 0.3 // no word at all, where the other is a common one
+	}
+	if short.drawn != "" || long.drawn != "" {
+		if drawnAlike(short, long) {
+			return made(drawn)
 		}
-		return p, ok
-	case len(short.text) == 1 && isInitial(short.text) && strings.HasPrefix(long.text, short.text):
+	}
+	if short.digit || long.digit {
+		return false
+	}
+	if isInflected(x, y) {
+		return made(inflected)
+	}
+	if count := misspelling(short, long); count > 0 {
+		made(misspelled)
+		p.slip = float32(count) * 6 / float32(max(long.size, 4))
+		p.known = x.known && y.known
+		switch {
+		case x.common && !y.known || y.common && !x.known:
+			p.slip *= 0.4 // no word at all, where the other is a common one
+		case x.sound != "" && x.sound == y.sound:
+			p.slip *= 0.7
+		}
+		return true
+	}
+	switch {
+	case x.sound != "" && x.sound == y.sound && !(x.common && y.common):
+		return made(sounded)
+	case short.size == 1 && strings.HasPrefix(long.text, short.text):
 		return made(initial)
-	case shortens(short.text, long.text):
+	case shortens(short, long):
 		return made(shortened)
 	}
-	return pair{}, false
+	return false
+}
+
+func isPlural(short, long string) bool {
+	switch len(long) - len(short) {
+	case 1:
+		return len(short) > 2 && long[len(long)-1] == 's' && long[:len(short)] == short
+	case 2:
+		return len(short) > 2 && (long[len(short):] == "es" && long[:len(short)] == short ||
+			strings.HasSuffix(short, "y") && strings.HasSuffix(long, "ies") && long[:len(short)-1] == short[:len(short)-1])
+	}
+	return false
+}
+
+func drawnAlike(x, y *term) bool {
+	return x.size > 2 && x.size == y.size && !allDigits(x.text) && !allDigits(y.text) && drawnOf(x.text) == drawnOf(y.text)
+}
+
+// endings are what words for one trade differ by: brewing, brewery, brewers.
+var endings = []string{"", "s", "e", "er", "ers", "ery", "ing", "ings", "y", "ies", "ist", "ists", "ian", "ians", "al", "able", "ment", "ation", "ations", "ic", "ics", "ed", "ity", "es", "age", "or", "ors", "ant", "ants"}
+
+// isInflected says whether two common words are of one stem.
+func isInflected(x, y *term) bool {
+	if !x.known || !y.known || x.size < 5 || y.size < 5 || !(x.common || y.common) {
+		return false
+	}
+	n := 0
+	for n < len(x.text) && n < len(y.text) && x.text[n] == y.text[n] {
+		n++
+	}
+	if n < 4 || 2*n < max(len(x.text), len(y.text)) {
+		return false
+	}
+	// The stem may end a letter before: charity, charities.
+	for stem := n; stem >= max(4, n-1); stem-- {
+		if slices.Contains(endings, x.text[stem:]) && slices.Contains(endings, y.text[stem:]) {
+			return x.text[stem:] != "" && y.text[stem:] != "" || stem > 6
+		}
+	}
+	return false
 }
 
 // misspelling gives how many letters differ when one of two words may be a
-// misspelling of the other, else 0. Numbers are never misspelled; nor are two
-// words that are both known: by data/words.tsv, or by both standing in several
-// names of the lists at hand.
+// misspelling of the other, else 0. Two words that are both common are never
+// one, nor two that both stand in several names of the lists at hand.
 func misspelling(short, long *term) int {
 	most := 0
-	size := len([]rune(short.text))
 	switch {
-	case hasDigit(short.text) || hasDigit(long.text):
-		return 0
 	case short.common && long.common, short.count > 3 && long.count > 3:
 		return 0
-	case size >= 8:
+	case short.size >= 11 && (!short.known || !long.known):
+		most = 3
+	case short.size >= 7:
 		most = 2
-	case size >= 4, size == 3 && long.common && short.count == 1:
+	case short.size >= 6 && (!short.known || !long.known) && short.text[0] == long.text[0]:
+		most = 2
+	case short.size >= 4, short.size == 3 && long.size == 4 && (!short.known || !long.known || long.common):
 		most = 1
 	default:
+		return 0
+	}
+	if int(long.size-short.size) > most || farApart(short, long, most) {
 		return 0
 	}
 	return edits(short.text, long.text, most)
@@ -159,111 +212,113 @@ func misspelling(short, long *term) int {
 
 // shortens says whether short is an abbreviation of long: its beginning, or
 // its first letter and consonants in order.
-func shortens(short, long string) bool {
-	if len(short) < 3 || len(long) < len(short)+2 || hasDigit(short) || short[0] != long[0] {
+func shortens(short, long *term) bool {
+	if short.size < 3 || long.size < short.size+2 || short.letters&^long.letters != 0 || short.text[0] != long.text[0] {
 		return false
 	}
-	if strings.HasPrefix(long, short) {
+	if strings.HasPrefix(long.text, short.text) {
 		return true
 	}
-	return strings.HasPrefix(skeleton(long), short) || skeleton(long) == short
-}
-
-// skeleton is a word's first letter and the consonants after it.
-func skeleton(w string) string {
-	return w[:1] + strings.Map(func(r rune) rune {
-		if strings.ContainsRune("aeiouy", r) {
-			return -1
+	if short.known && short.size > 3 { // a word by itself
+		return false
+	}
+	at, vowels := 1, 0
+	for i := 1; i < len(short.text); i++ {
+		next := strings.IndexByte(long.text[at:], short.text[i])
+		if next < 0 {
+			return false
 		}
-		return r
-	}, w[1:])
+		if strings.IndexByte("aeiou", short.text[i]) >= 0 {
+			vowels++
+		}
+		at += next + 1
+	}
+	return vowels == 0 || vowels == 1 && short.size > 3 && short.text[short.size-1] == long.text[long.size-1]
 }
 
-// runs pairs single words of one name with runs of the other: written as one,
-// or shortened to first letters.
-func runs(one, many []*term) []pair {
-	var all []pair
-	for i, w := range one {
-		for j := range many {
-			text, first, info := "", "", 0.0
-			for k := j; k < len(many) && k < j+6; k++ {
-				text += many[k].text
-				first += firstRune(many[k].text)
-				info += many[k].info
-				at := pair{left: []int{i}, right: span(j, k)}
-				switch {
-				case k > j && text == w.text:
-					at.kind, at.info = joined, likeness[joined]*info
-				case k > j+1 && first == w.text:
-					at.kind, at.info = letters, likeness[letters]*min(info, w.info+2)
-				default:
-					continue
-				}
-				at.text = fmt.Sprintf("%q", w.text)
-				all = append(all, at)
+// runs adds pairings of single words of one name with runs of the other:
+// written as one, or shortened to first letters.
+func (a *alignment) runs(v *vocabulary, one, many []int32, swapped bool) {
+	for i, id := range one {
+		w := &v.terms[id]
+		if w.size < 2 {
+			continue
+		}
+		for j := 0; j+1 < len(many); j++ {
+			first := &v.terms[many[j]]
+			if first.text == "" || first.text[0] != w.text[0] {
+				continue
+			}
+			p := pair{leftFrom: uint8(i), leftTo: uint8(i + 1), rightFrom: uint8(j)}
+			if !joinedRun(v, w, many[j:], &p) && !lettersRun(v, w, many[j:], &p) {
+				continue
+			}
+			p.right += uint8(j)
+			if swapped {
+				p.leftFrom, p.leftTo, p.rightFrom, p.right = p.rightFrom, p.right, p.leftFrom, p.leftTo
+			}
+			a.options = append(a.options, p)
+		}
+	}
+}
+
+// joinedRun says whether the first of some words, written as one, are a word.
+// Words of a long one may be cut short, as in the names of web sites.
+func joinedRun(v *vocabulary, w *term, many []int32, p *pair) bool {
+	rest, info, cuts := w.text, float32(0), 0
+	for k, id := range many {
+		next := v.terms[id].text
+		n := commonPrefix(rest, next)
+		if n < len(next) {
+			if cuts++; n < 3 || w.size < 9 {
+				return false
+			}
+			info -= 0.5 * v.terms[id].info
+		}
+		rest, info = rest[n:], info+v.terms[id].info
+		if rest == "" {
+			p.kind, p.info, p.right = joined, likeness[joined]*min(info, w.info+3), uint8(k+1)
+			if cuts > 0 {
+				p.kind, p.info = shortened, 0.8*p.info
+			}
+			return k > 0
+		}
+		for _, small := range []string{"and", "of"} {
+			if k+1 < len(many) && strings.HasPrefix(rest, small) && !strings.HasPrefix(v.terms[many[k+1]].text, small) {
+				rest = rest[len(small):]
 			}
 		}
 	}
-	return all
+	return false
 }
 
-func span(from, to int) []int {
-	all := make([]int, 0, to-from+1)
-	for i := from; i <= to; i++ {
-		all = append(all, i)
+func commonPrefix(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
 	}
-	return all
+	return n
 }
 
-func firstRune(w string) string {
-	for _, r := range w {
-		return string(r)
+// lettersRun says whether a word is the first letters of some words.
+func lettersRun(v *vocabulary, w *term, many []int32, p *pair) bool {
+	n := int(w.size)
+	if n > len(many) || n > 6 || w.known && n > 3 {
+		return false
 	}
-	return ""
+	at, info := 0, float32(0)
+	for _, id := range many[:n] {
+		next := &v.terms[id]
+		r, size := utf8.DecodeRuneInString(w.text[at:])
+		if next.size < 2 && n < 4 || firstRune(next.text) != r {
+			return false
+		}
+		at, info = at+size, info+next.info
+	}
+	p.kind, p.right = letters, uint8(n)
+	p.info = likeness[letters] * min(info, w.info+float32(n)-1)
+	return true
 }
 
-func hasDigit(w string) bool { return strings.ContainsAny(w, "0123456789") }
-
-// edits counts the letters to add, drop, change or swap (with the next one)
-// to make one word of the other: 0 when that takes more than most, or none.
-func edits(a, b string, most int) int {
-	x, y := []rune(a), []rune(b)
-	if len(y)-len(x) > most || len(x)-len(y) > most {
-		return 0
-	}
-	older, old, now := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
-	for j := range old {
-		old[j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		// Farther from the diagonal than most, the count can only be more.
-		first, last := max(1, i-most), min(len(y), i+most)
-		now[first-1] = most + 1
-		if first == 1 {
-			now[0] = i
-		}
-		if last < len(y) {
-			now[last+1] = most + 1
-		}
-		least := now[first-1]
-		for j := first; j <= last; j++ {
-			change := 1
-			if x[i-1] == y[j-1] {
-				change = 0
-			}
-			now[j] = min(old[j]+1, now[j-1]+1, old[j-1]+change)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				now[j] = min(now[j], older[j-2]+1)
-			}
-			least = min(least, now[j])
-		}
-		if least > most {
-			return 0
-		}
-		older, old, now = old, now, older
-	}
-	if old[len(y)] > most {
-		return 0
-	}
-	return old[len(y)]
-}
+// guessed says whether a pair is a short form that no list knows.
+func guessed(p pair) bool { return p.kind == shortened || p.kind == initial || p.kind == letters }

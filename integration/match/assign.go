@@ -2,49 +2,74 @@ package match
 
 import (
 	"cmp"
-	"math"
 	"slices"
+	"sync/atomic"
 )
 
-// floor is the log-odds below which a pair is not assigned, and runnerUp the
-// one below which it is not even listed.
+// The log-odds, in thousandths: below which a pair is not assigned, and below
+// which it is not even listed.
 const (
-	floor    = -2.0
-	runnerUp = -6.0
+	floor    milli = -4000
+	runnerUp milli = -7000
 )
 
-// near is how much less, in log-odds, a rival may fit and still be one.
-const near = 4.0
+// mostEdges is how many candidates of an organization are remembered.
+const mostEdges = 10
 
-// explained is by how much, in log-odds, a rival must fit another partner
-// better for it to be a rival no more.
-const explained = 1.5
-
-// matching is one run: what was compared, and who is paired with whom.
-type matching struct {
-	*corpus
-	pairs    map[int]int  // left to right: accepted, then the parents of each wave
-	taken    map[int]int  // right to left, the same pairs
-	accepted map[int]bool // lefts that a person has paired
-	rejected map[[2]int]bool
-	edges    [][]edge // by left, best first
-	compared int      // how many pairs were compared
+// edge is a pair that was compared.
+type edge struct {
+	left, right int32
+	odds        milli // by what was found, before rivals are looked at
+	same        bool  // the names are the same after normalising
+	alike       bool  // one of the names of each, such as those before and after d/b/a, is the same
 }
 
-func organizations(left, right []Entity, decided []Decided) ([]Suggestion, int) {
-	m := &matching{corpus: newCorpus(left, right)}
+// Matching is two sides that were compared: who is paired with whom.
+type Matching struct {
+	*corpus
+	pairs    []int32 // right by left: accepted, then what is assigned; -1 without
+	taken    []int32 // left by right: the same; gone for one that is accepted for an unknown left
+	accepted []bool  // lefts that a person has paired
+	rejected map[[2]int32]bool
+	edges    [][]edge // by left, best first
+	columns  [][]edge // by right
+	progress func(done, total int)
+	done     atomic.Int64
+	compared atomic.Int64 // how many pairs were compared
+	scratch  search       // of again
+}
+
+const (
+	free int32 = -1
+	gone int32 = -2
+)
+
+func (m *Matching) run(decided []Decided) {
 	m.decide(decided)
 	m.edges = make([][]edge, len(m.left))
-	for depth := 0; m.wave(depth); depth++ {
+	deepest := int32(0)
+	for _, p := range m.left {
+		deepest = max(deepest, p.depth)
 	}
-	m.assign(func(l int) bool { return true })
-	return m.suggestions(), m.compared
+	for depth := range deepest + 1 {
+		m.wave(depth, deepest)
+	}
+	m.assign(func(int32) bool { return true })
+	m.columns = make([][]edge, len(m.right))
+	for _, edges := range m.edges {
+		for _, e := range edges {
+			m.columns[e.right] = append(m.columns[e.right], e)
+		}
+	}
 }
 
 // decide puts the pairs that a person has decided about in place.
-func (m *matching) decide(decided []Decided) {
-	m.pairs, m.taken = map[int]int{}, map[int]int{}
-	m.accepted, m.rejected = map[int]bool{}, map[[2]int]bool{}
+func (m *Matching) decide(decided []Decided) {
+	m.pairs, m.taken = slices.Repeat([]int32{free}, len(m.left)), slices.Repeat([]int32{free}, len(m.right))
+	m.accepted, m.rejected = make([]bool, len(m.left)), map[[2]int32]bool{}
+	if len(decided) == 0 {
+		return
+	}
 	lefts, rights := byID(m.left), byID(m.right)
 	for _, d := range decided {
 		l, known := lefts[d.Left]
@@ -55,67 +80,68 @@ func (m *matching) decide(decided []Decided) {
 		switch {
 		case !alsoKnown:
 		case d.Accepted:
-			m.taken[r] = -1
+			m.taken[r] = gone
 			if known {
 				m.taken[r], m.pairs[l] = l, r
 			}
 		case known:
-			m.rejected[[2]int{l, r}] = true
+			m.rejected[[2]int32{l, r}] = true
 		}
 	}
-}
-
-func byID(all []*party) map[string]int {
-	index := make(map[string]int, len(all))
-	for i, p := range all {
-		index[p.ID] = i
-	}
-	return index
 }
 
 // wave compares the organizations of one depth, and pairs the sure ones for
-// the sake of their children. It says whether there were any.
-func (m *matching) wave(depth int) bool {
-	any := false
+// the sake of their children.
+func (m *Matching) wave(depth, deepest int32) {
+	of := make([]int32, 0, len(m.left))
 	for l, p := range m.left {
 		if p.depth == depth {
-			any = true
-			m.look(l)
+			of = append(of, int32(l))
 		}
 	}
-	if any {
-		m.assign(func(l int) bool { return m.left[l].depth == depth })
+	searches, found := make([]search, workers()), make([]evidence, workers())
+	parallel(len(of), func(worker, i int) {
+		if l := of[i]; !m.accepted[l] {
+			m.edges[l] = m.look(&searches[worker], &found[worker], m.left[l], l)
+		}
+		if done := m.done.Add(1); m.progress != nil && (done%500 == 0 || int(done) == len(m.left)) {
+			m.progress(int(done), len(m.left))
+		}
+	})
+	if depth < deepest {
+		m.assign(func(l int32) bool { return m.left[l].depth == depth })
 	}
-	return any
 }
 
 // look compares an organization with its candidates.
-func (m *matching) look(l int) {
-	if m.accepted[l] {
-		return
-	}
-	p, partner := m.left[l], -1
+func (m *Matching) look(s *search, found *evidence, p *party, l int32) []edge {
+	partner := free
 	if p.parent >= 0 {
-		if r, ok := m.pairs[p.parent]; ok {
-			partner = r
-		}
+		partner = m.pairs[p.parent]
 	}
-	for _, r := range m.candidates(p, partner) {
-		if by, ok := m.taken[r]; m.rejected[[2]int{l, r}] || ok && m.settled(by) {
+	var all [64]edge
+	edges := all[:0]
+	candidates := m.candidates(s, p, partner)
+	for _, r := range candidates {
+		if m.settled(m.taken[r]) || len(m.rejected) > 0 && m.rejected[[2]int32{l, r}] {
 			continue
 		}
-		m.compared++
-		if e := m.compare(l, r, m.kinship(p, m.right[r])); e.odds >= runnerUp {
-			m.edges[l] = append(m.edges[l], e)
+		odds := m.compare(found, p, m.right[r], m.kinship(p, m.right[r]))
+		if odds >= runnerUp {
+			edges = append(edges, edge{l, r, odds, found.same, found.alike})
 		}
 	}
-	slices.SortFunc(m.edges[l], byOdds)
+	m.compared.Add(int64(len(candidates)))
+	slices.SortFunc(edges, byOdds)
+	return slices.Clone(edges[:min(len(edges), mostEdges)])
 }
 
 // settled says whether a person has paired the left party of a pair.
-func (m *matching) settled(left int) bool { return left < 0 || m.accepted[left] }
+func (m *Matching) settled(left int32) bool {
+	return left == gone || left >= 0 && m.accepted[left]
+}
 
-func (m *matching) kinship(l, r *party) kinship {
+func (m *Matching) kinship(l, r *party) kinship {
 	switch {
 	case !m.nested || l.parent < 0 && r.parent < 0:
 		return noKinship
@@ -125,12 +151,11 @@ func (m *matching) kinship(l, r *party) kinship {
 		}
 		return oneParent
 	}
-	partner, paired := m.pairs[l.parent]
-	_, taken := m.taken[r.parent]
+	partner := m.pairs[l.parent]
 	switch {
-	case paired && partner == r.parent:
+	case partner == r.parent:
 		return parentsLinked
-	case paired || taken:
+	case partner >= 0 || m.taken[r.parent] != free:
 		return parentsApart
 	}
 	return noKinship
@@ -142,67 +167,86 @@ func byOdds(a, b edge) int {
 
 // assign pairs one to one, best first, among the lefts that take part. Pairs
 // of an earlier wave are looked at again when their lefts take part.
-func (m *matching) assign(takesPart func(left int) bool) {
+func (m *Matching) assign(takesPart func(left int32) bool) {
+	count := 0
 	for l, r := range m.pairs {
-		if takesPart(l) && !m.accepted[l] {
-			delete(m.pairs, l)
-			delete(m.taken, r)
+		if takesPart(int32(l)) {
+			count += len(m.edges[l])
+			if r >= 0 && !m.accepted[l] {
+				m.pairs[l], m.taken[r] = free, free
+			}
 		}
 	}
-	var all []edge
+	all := make([]edge, 0, count)
 	for l, edges := range m.edges {
-		if takesPart(l) {
-			all = append(all, edges...)
+		if takesPart(int32(l)) {
+			for _, e := range edges {
+				if e.odds >= floor {
+					all = append(all, e)
+				}
+			}
 		}
 	}
 	slices.SortFunc(all, byOdds)
 	for _, e := range all {
-		_, paired := m.pairs[e.left]
-		_, taken := m.taken[e.right]
-		if !paired && !taken && e.odds >= floor {
+		if m.pairs[e.left] == free && m.taken[e.right] == free {
 			m.pairs[e.left], m.taken[e.right] = e.right, e.left
 		}
 	}
 }
 
-// rivalry is what competes with a pair.
-type rivalry struct {
-	count    int     // how many fit about as well
-	discount float64 // what they take from the pair's log-odds, above zero
+// again looks at one left entity while all others stay paired as they are.
+func (m *Matching) again(changed Entity, explain bool) Suggestion {
+	p := newParty(changed)
+	m.know(p)
+	at, known := m.find(changed.ID)
+	if !known {
+		at = int32(len(m.left))
+	} else if m.accepted[at] {
+		return Suggestion{Left: changed.ID}
+	}
+	if parent, ok := m.find(changed.ParentID); ok && parent != at {
+		p.parent = parent
+		p.likeParent = m.coversTerms(p, m.left[parent])
+	}
+	found := &evidence{}
+	v := view{party: p, at: at, chosen: free, edges: m.look(&m.scratch, found, p, at)}
+	for _, e := range v.edges {
+		if by := m.taken[e.right]; e.odds >= floor && (by == free || by == at) {
+			v.chosen = e.right
+			break
+		}
+	}
+	return m.suggestion(found, v, explain)
 }
 
-// rivals looks at what else a pair's two sides could be paired with, leaving
-// out what clearly belongs to another.
-func (m *matching) rivals(e edge, columns [][]edge) rivalry {
-	var v rivalry
-	total := 0.0
-	add := func(o edge, free bool) {
-		total += math.Exp(o.odds)
-		if o.odds > e.odds-near || o.alike || free && o.odds >= 0 {
-			v.count++
-		}
-	}
-	for _, o := range m.edges[e.left] {
-		by, taken := m.taken[o.right]
-		if o.right != e.right && !(taken && by != e.left && m.oddsOf(by, o.right) >= o.odds+explained) {
-			add(o, !taken)
-		}
-	}
-	for _, o := range columns[e.right] {
-		with, paired := m.pairs[o.left]
-		if o.left != e.left && !(paired && with != e.right && m.oddsOf(o.left, with) >= o.odds+explained) {
-			add(o, !paired)
-		}
-	}
-	v.discount = math.Log1p(total)
-	return v
+func (m *Matching) find(id string) (int32, bool) {
+	at, ok := slices.BinarySearchFunc(m.left, id, func(p *party, id string) int { return cmp.Compare(p.ID, id) })
+	return int32(at), ok && id != ""
 }
 
-func (m *matching) oddsOf(l, r int) float64 {
-	for _, e := range m.edges[l] {
-		if e.right == r {
-			return e.odds
+// know looks the words of a party up that came after the others. Words that
+// nobody else has are added.
+func (m *Matching) know(p *party) {
+	from := len(m.terms)
+	m.lookUp(p, nil)
+	for i := from; i < len(m.terms); i++ {
+		m.terms[i].count = 1
+		m.describe(&m.terms[i])
+		for _, l := range m.terms[i].likes { // they know each other
+			m.terms[l.id].likes = append(m.terms[l.id].likes, likeTerm{int32(i), l.how})
 		}
 	}
-	return math.Inf(-1)
+}
+
+// view is one left entity with what it was compared with.
+type view struct {
+	party  *party
+	at     int32
+	chosen int32 // the right that it is paired with, or free
+	edges  []edge
+}
+
+func (m *Matching) viewOf(l int32) view {
+	return view{party: m.left[l], at: l, chosen: m.pairs[l], edges: m.edges[l]}
 }

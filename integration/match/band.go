@@ -2,7 +2,8 @@ package match
 
 import (
 	"fmt"
-	"math"
+	"strconv"
+	"sync"
 )
 
 // The least score of each band.
@@ -12,43 +13,26 @@ const (
 	leastWeak   = 0.35
 )
 
-// mostHeld is the highest score of a pair that a person has to decide about:
-// below leastStrong, so that a least score never accepts it unseen.
-const mostHeld = 0.90
+// mostHeld is the highest log-odds, in thousandths, of a pair that a person has
+// to decide about, ln(.94/.06): below leastStrong, so that a least score never
+// accepts it unseen.
+const mostHeld milli = 2751
 
 // mostOthers is how many runners-up go with a suggestion.
-const mostOthers = 4
+const mostOthers = 5
 
-// suggestions gives what was found for each left that is not accepted.
-func (m *matching) suggestions() []Suggestion {
-	columns := make([][]edge, len(m.right))
-	for _, edges := range m.edges {
-		for _, e := range edges {
-			columns[e.right] = append(columns[e.right], e)
+// suggestion says what was found for a left entity.
+func (m *Matching) suggestion(found *evidence, v view, explain bool) Suggestion {
+	s := Suggestion{Left: v.party.ID}
+	for _, e := range v.edges {
+		if e.right != v.chosen && len(s.Others) == mostOthers {
+			continue
 		}
-	}
-	all := make([]Suggestion, 0, len(m.left))
-	for l := range m.left {
-		if !m.accepted[l] {
-			all = append(all, m.suggestion(l, columns))
-		}
-	}
-	return all
-}
-
-func (m *matching) suggestion(l int, columns [][]edge) Suggestion {
-	s := Suggestion{Left: m.left[l].ID}
-	chosen, paired := m.pairs[l]
-	for _, e := range m.edges[l] {
-		v := m.rivals(e, columns)
-		c := m.candidate(e, v)
-		if paired && e.right == chosen {
-			if c.Band = m.band(e, v, c.Score); c.Band != None {
-				s.Candidate = c
-				continue
-			}
-		}
-		if len(s.Others) < mostOthers {
+		c, band := m.candidate(found, v, e, explain)
+		if e.right == v.chosen && band != None {
+			c.Band = band
+			s.Candidate = c
+		} else if len(s.Others) < mostOthers {
 			s.Others = append(s.Others, c)
 		}
 	}
@@ -56,51 +40,66 @@ func (m *matching) suggestion(l int, columns [][]edge) Suggestion {
 }
 
 // candidate words an edge; its score is the sum of its reasons.
-func (m *matching) candidate(e edge, v rivalry) Candidate {
-	reasons := e.reasons()
-	against := func(text string, less float64) {
-		if less = math.Round(1000*less) / 1000; less > 0 {
-			reasons = append(reasons, Reason{Text: text, Weight: -less})
+func (m *Matching) candidate(found *evidence, v view, e edge, explain bool) (Candidate, Band) {
+	r := m.rivals(v, e)
+	right := m.right[e.right]
+	var reasons []Reason
+	if explain {
+		m.compare(found, v.party, right, m.kinship(v.party, right))
+		reasons = m.reasons(found, v.party, right)
+	}
+	odds := e.odds
+	against := func(text string, less milli) {
+		if less <= 0 {
+			return
+		}
+		odds -= less
+		if explain {
+			reasons = append(reasons, Reason{Text: text, Weight: -less.odds()})
 		}
 	}
-	switch {
-	case v.count == 0:
-		against("others fit as well, though less", v.discount)
-	case v.count == 1:
-		against("another one fits about as well", v.discount)
-	default:
-		against(fmt.Sprintf("%d others fit about as well", v.count), v.discount)
+	against(rivalText(r.count), r.discount)
+	if step := certainty(odds, r.margin); step > 0 {
+		odds += step
+		if explain {
+			reasons = append(reasons, Reason{Text: "nothing else comes near", Weight: step.odds()})
+		}
+	} else {
+		against("as little as this is seldom enough", -step)
 	}
-	if hold := m.hold(e, v); hold != "" {
-		against(hold, sumOf(reasons)-math.Log(mostHeld/(1-mostHeld)))
+	hold := holdText(v.party.Primary || right.Primary, r.count)
+	if hold != "" {
+		against(hold, odds-mostHeld)
 	}
-	return Candidate{Right: m.right[e.right].ID, Score: 1 / (1 + math.Exp(-sumOf(reasons))), Reasons: reasons}
+	c := Candidate{Right: right.ID, Score: odds.score(), Reasons: reasons}
+	return c, bandOf(c.Score, hold != "", e.same)
 }
 
-// hold says why a pair, however well it fits, is for a person to decide.
-func (m *matching) hold(e edge, v rivalry) string {
+func rivalText(count int) string {
+	switch count {
+	case 0:
+		return "others fit as well, though less"
+	case 1:
+		return "another one fits about as well"
+	}
+	return fmt.Sprintf("%d others fit about as well", count)
+}
+
+// holdText says why a pair, however well it fits, is for a person to decide.
+func holdText(own bool, rivals int) string {
 	switch {
-	case m.left[e.left].Primary || m.right[e.right].Primary:
+	case own:
 		return "this is your own organization, so a person should decide"
-	case v.count > 0:
+	case rivals > 0:
 		return "with more than one that fits, a person should decide"
 	}
 	return ""
 }
 
-func sumOf(reasons []Reason) float64 {
-	odds := 0.0
-	for _, r := range reasons {
-		odds += r.Weight
-	}
-	return odds
-}
-
-// band says how far an assigned pair can be trusted.
-func (m *matching) band(e edge, v rivalry, score float64) Band {
-	held := m.hold(e, v) != ""
+// bandOf says how far an assigned pair can be trusted.
+func bandOf(score float64, held, same bool) Band {
 	switch {
-	case score >= leastStrong && !held && e.same:
+	case score >= leastStrong && !held && same:
 		return Exact
 	case score >= leastStrong && !held:
 		return Strong
@@ -111,3 +110,22 @@ func (m *matching) band(e edge, v rivalry, score float64) Band {
 	}
 	return None
 }
+
+// certainty is what makes the score of a suggestion the share of such
+// suggestions that are right: a step that grows with the margin to its rivals,
+// fitted on the suggestions for both labelled sets (data/calibration.tsv).
+func certainty(odds, margin milli) milli {
+	c := calibration()
+	return milliOf(c[0] + c[1]*odds.odds() + c[2]*min(margin.odds(), mostMargin))
+}
+
+// mostMargin is beyond which a greater margin tells no more.
+const mostMargin = 10
+
+var calibration = sync.OnceValue(func() *[3]float64 {
+	var all [3]float64
+	for i, r := range rows("calibration.tsv", 3) {
+		all[i], _ = strconv.ParseFloat(r[1], 64)
+	}
+	return &all
+})

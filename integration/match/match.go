@@ -44,7 +44,7 @@ type Candidate struct {
 type Suggestion struct {
 	Left string
 	Candidate
-	Others []Candidate // up to four runners-up, best first
+	Others []Candidate // up to five runners-up, best first
 }
 
 // Decided is what a person has decided about a pair.
@@ -59,6 +59,39 @@ type Decided struct {
 // order of the input makes no difference; of two entities with one id on one
 // side one is used.
 func Organizations(left, right []Entity, decided []Decided) []Suggestion {
-	suggestions, _ := organizations(left, right, decided)
-	return suggestions
+	all := make([]Suggestion, 0, len(left))
+	m := New(left, right, decided, nil)
+	_ = m.Each(true, func(s Suggestion) error { all = append(all, s); return nil })
+	return all
+}
+
+// New compares both sides, and pairs them. Progress, unless it is nil, is told
+// now and then how many of the left entities were compared; it may be called
+// from several goroutines.
+func New(left, right []Entity, decided []Decided, progress func(done, total int)) *Matching {
+	m := &Matching{corpus: newCorpus(left, right), progress: progress}
+	m.run(decided)
+	return m
+}
+
+// Each gives what Organizations does to do, one by one, and stops at its first
+// error. Without explain, candidates have no reasons, which takes half the time.
+func (m *Matching) Each(explain bool, do func(Suggestion) error) error {
+	e := &evidence{}
+	for l := range m.left {
+		if m.accepted[l] {
+			continue
+		}
+		if err := do(m.suggestion(e, m.viewOf(int32(l)), explain)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Again gives the suggestion for one left entity that is new, or changed since
+// New, leaving all others paired as they are. It must not be called from
+// several goroutines at a time.
+func (m *Matching) Again(changed Entity, explain bool) Suggestion {
+	return m.again(changed, explain)
 }

@@ -142,7 +142,10 @@ func TestThreeHundredOrganizationsCalledMainAreNotGuessed(t *testing.T) {
 		left = append(left, Entity{ID: fmt.Sprintf("L%03d", i), Name: "Main"})
 		right = append(right, Entity{ID: fmt.Sprintf("R%03d", i), Name: "Main"})
 	}
-	suggestions, compared := organizations(left, right, nil)
+	m := New(left, right, nil, nil)
+	var suggestions []Suggestion
+	require.NoError(t, m.Each(true, func(s Suggestion) error { suggestions = append(suggestions, s); return nil }))
+	compared := int(m.compared.Load())
 	for _, s := range suggestions {
 		require.Equal(t, None, s.Band)
 		require.Empty(t, s.Right)
@@ -242,6 +245,7 @@ func TestAReasonIsWordedForAPerson(t *testing.T) {
 		"the same phone number",
 		`both names have "hartmann", "architects" for "architetcs"`,
 		"another city",
+		"nothing else comes near",
 		`only the customer's name has "group"`,
 		`possible misspelling: "architects" for "architetcs"`,
 	}, words)
@@ -250,7 +254,7 @@ func TestAReasonIsWordedForAPerson(t *testing.T) {
 func TestTwoThousandAgainstTwoThousandNeverComparesAllPairs(t *testing.T) {
 	t.Parallel()
 	left, right := readEntities(t, "dev/left.tsv"), readEntities(t, "dev/right.tsv")
-	_, compared := organizations(left, right, nil)
+	compared := int(New(left, right, nil, nil).compared.Load())
 	require.Less(t, compared, len(left)*(mostCandidates+5), "of %d pairs", len(left)*len(right))
 }
 

@@ -1,36 +1,36 @@
 package match
 
 import (
-	"html"
-	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/unicode/norm"
 )
 
-// maxTokens bounds the words of a name that are compared.
-const maxTokens = 24
+// maxTokens bounds the words of a name that are compared, and maxNames the
+// names of one organization.
+const (
+	maxTokens = 24
+	maxNames  = 4
+)
 
 // name is one way an organization is called, made comparable.
 type name struct {
 	key      string   // the words joined by blanks: what "the same name" compares
 	compact  string   // the key without blanks
 	tokens   []string // the words, at most maxTokens
+	apart    uint32   // which of them stand in brackets or behind a dash, as bits
 	legal    []string // the legal forms that were taken off
 	initials []string // the first letters, in the ways people shorten names
-	alias    bool     // one of several names of the same organization (d/b/a, formerly)
+	alias    alias
 }
 
-var (
-	aliasMarker = regexp.MustCompile(`(?:^|[\s(,;/-])(?:d\s?[/.]\s?b\s?[/.]\s?a\b\.?|dba|doing business as|t/as?|trading as|a\s?/\s?k\s?/\s?a|aka|also known as|f\s?[/.]\s?k\s?[/.]\s?a\b\.?|fka|formerly known as|formerly|n\s?/\s?k\s?/\s?a|nka|now known as|previously)(?:[\s:)]|$)`)
-	statusTag   = regexp.MustCompile(`[\[({*<]+\s*(?:inactive|active|closed|archived|old|new|terminated|offboarded|former client|prospect|lead|do not use|duplicate|vip|managed|msp|msa|client|customer|test)\s*[\])}*>]+|\s[-–]\s(?:inactive|do not use|duplicate|archived|closed account)\s*$`)
-	accountTag  = regexp.MustCompile(`[\[(]\s*#?\s*\d{4,}\s*[\])]|^\s*#?\d{4,}\s+[-–:|]\s+|\s(?:[-–:|]\s+#?|#)\s*\d{4,}\s*$`)
-	acronymTag  = regexp.MustCompile(`\s\(\s*([a-z0-9.&]{2,8})\s*\)\s*$`)
-	apostrophe  = strings.NewReplacer("'", "", "’", "", "‘", "", "`", "", "´", "", "ʼ", "")
+// alias says what a name is among the names of one organization.
+type alias uint8
+
+const (
+	only   alias = iota // its one name, or all that is written
+	other               // one of several: d/b/a, formerly, in brackets
+	owners              // its owner's
 )
 
 // normalize gives the form of a name in which two spellings of it are equal:
@@ -38,123 +38,169 @@ var (
 // and account numbers gone, words joined by single blanks. It is idempotent,
 // never panics, and is empty only for a name without letters and digits.
 func normalize(raw string) string {
-	return parse(fold(raw)).key
+	key := raw
+	for range 8 {
+		again := parse(strip(segments(fold(key))), only).key
+		if again == key {
+			break
+		}
+		key = again
+	}
+	return key
 }
 
 // names gives all the ways an organization is called: its name, or where that
 // holds a marker such as "d/b/a" or "Parent : Child" each of its parts.
 func names(raw string) []name {
-	text := strip(fold(raw))
+	segs := strip(segments(fold(splitCamel(raw))))
 	var all []name
-	add := func(part string, alias bool) {
-		n := parse(part)
-		n.alias = alias
+	add := func(part []segment, as alias) {
+		n := parse(part, as)
 		same := func(o name) bool { return o.key == n.key }
-		if n.key != "" && !slices.ContainsFunc(all, same) {
+		if n.key != "" && len(all) < maxNames && !slices.ContainsFunc(all, same) {
 			all = append(all, n)
 		}
 	}
-	parts := aliasMarker.Split(text, -1)
-	if len(parts) == 1 {
-		add(text, false)
-		if m := acronymTag.FindStringSubmatchIndex(text); m != nil {
-			add(text[:m[0]], true)
-			add(text[m[2]:m[3]], true)
+	parts, kinds := splitAliases(segs)
+	if len(parts) > 1 {
+		// What follows "doing business as" is the name in use: it comes first.
+		for i := len(parts) - 1; i >= 0; i-- {
+			add(parts[i], kinds[i])
 		}
-		if i := strings.LastIndex(text, ":"); i > 0 {
-			add(text[i+1:], true)
+		return all
+	}
+	add(segs, only)
+	for i, s := range segs {
+		switch {
+		case i > 0 && s.by == colon && !s.isPlace():
+			add(segs[i:], other)
+		case i > 0 && s.by == slash:
+			add(segs[:i], other)
+			add(segs[i:], other)
+		case i > 0 && s.open && tellsApart(s):
+			add(slices.Concat(segs[:i], segs[i+1:]), other)
+			add(segs[i:i+1], other)
 		}
 	}
-	// What follows "doing business as" is the name in use: it comes first.
-	for i := len(parts) - 1; i >= 0 && len(parts) > 1; i-- {
-		add(parts[i], true)
-	}
-	if len(all) == 0 {
-		add(text, false)
-	}
-	return all[:min(len(all), 3)]
+	return all
 }
 
-// fold turns any spelling into lower case with Latin letters and no accents.
-func fold(raw string) string {
-	s := repair(html.UnescapeString(strings.ToValidUTF8(raw, " ")))
-	for range 3 {
-		folded := foldOnce(s)
-		if folded == s {
-			break
-		}
-		s = folded
-	}
-	return s
-}
-
-func foldOnce(s string) string {
-	var b strings.Builder
-	for _, r := range norm.NFKD.String(s) {
-		r = unicode.ToLower(r)
-		if latin, ok := latinLetters[r]; ok {
-			b.WriteString(latin)
-		} else if !unicode.Is(unicode.Mn, r) && !unicode.Is(unicode.Cf, r) {
-			b.WriteRune(r)
+// splitCamel parts two words that were typed without the blank: "AcmeDental".
+// Names such as McAllister and NetWorks stay as they are.
+func splitCamel(raw string) string {
+	lower := 0
+	for i := range len(raw) {
+		switch c := raw[i]; {
+		case 'a' <= c && c <= 'z':
+			lower++
+		case 'A' <= c && c <= 'Z':
+			if lower >= 4 && i+2 < len(raw) && isLower(raw[i+1]) && isLower(raw[i+2]) {
+				return raw[:i] + " " + splitCamel(raw[i:])
+			}
+			lower = 1
+		default:
+			lower = 0
 		}
 	}
-	return b.String()
+	return raw
 }
 
-// repair undoes the commonest damage: UTF-8 that was read as Windows-1252.
-func repair(s string) string {
-	if !strings.ContainsAny(s, "ÃÂâÐÑÎ") {
-		return s
-	}
-	b, err := charmap.Windows1252.NewEncoder().String(s)
-	if err != nil || !utf8.ValidString(b) {
-		return s
-	}
-	return b
+func isLower(c byte) bool { return 'a' <= c && c <= 'z' }
+
+// tellsApart says whether words in brackets may be a name of their own.
+func tellsApart(s segment) bool {
+	t := tables()
+	return len(s.words) <= 5 && slices.ContainsFunc(s.words, func(w string) bool {
+		_, common := t.common[w]
+		_, special := t.kinds[w]
+		_, legal := t.legal[w]
+		return !common && !special && !legal && !t.places[w] && !hasDigit(w) && len(w) > 1
+	})
 }
 
-// strip takes status tags and account numbers off.
-func strip(s string) string {
-	for {
-		t := accountTag.ReplaceAllString(statusTag.ReplaceAllString(s, " "), " ")
-		if t == s || !strings.ContainsFunc(t, isWordRune) {
-			return s
+// splitAliases cuts a name at "d/b/a", "formerly" and their like.
+func splitAliases(segs []segment) (parts [][]segment, kinds []alias) {
+	t := tables()
+	var part []segment
+	kind := other
+	flush := func(next alias) {
+		if len(part) > 0 {
+			parts, kinds = append(parts, part), append(kinds, kind)
+			part = nil
 		}
-		s = t
+		kind = next
 	}
+	for _, s := range segs {
+		rest := s
+		for i := 0; i < len(rest.words); {
+			n, meaning := t.markerAt(rest, i)
+			if n == 0 || i+n == len(rest.words) && i == 0 && len(segs) == 1 {
+				i++
+				continue
+			}
+			if i > 0 {
+				part = append(part, segment{words: rest.words[:i], glued: rest.glued[:i], by: rest.by, open: rest.open})
+			}
+			next := other
+			if meaning == "owner" {
+				next = owners
+			}
+			flush(next)
+			rest = segment{words: rest.words[i+n:], glued: rest.glued[i+n:]}
+			i = 0
+		}
+		if len(rest.words) > 0 {
+			part = append(part, rest)
+		}
+	}
+	flush(other)
+	return parts, kinds
 }
 
-func parse(folded string) name {
-	words := split(strip(folded))
-	initials := initialsOf(words)
-	core, legal := withoutLegal(canonical(words))
-	for range 3 { // joined letters may make a filler: "a n d"
-		again, more := withoutLegal(canonical(core))
-		if slices.Equal(again, core) {
-			break
+// parse makes one name of segments.
+func parse(segs []segment, as alias) name {
+	n := name{alias: as}
+	var words []string
+	for i, s := range segs {
+		words = append(words, s.words...)
+		core, legal := s.words, []string(nil)
+		for range 4 { // joined letters may make a filler: "a n d"
+			again, more := withoutLegal(canonical(core), len(segs) > 1)
+			legal = append(legal, more...)
+			if slices.Equal(again, core) {
+				break
+			}
+			core = again
 		}
-		core, legal = again, append(legal, more...)
+		n.legal = append(n.legal, legal...)
+		for _, w := range core {
+			if i > 0 && s.apart() && len(n.tokens) > 0 && len(n.tokens) < 32 {
+				n.apart |= 1 << len(n.tokens)
+			}
+			n.tokens = append(n.tokens, w)
+		}
 	}
-	n := name{key: strings.Join(core, " "), compact: strings.Join(core, ""), legal: legal}
-	n.tokens = core[:min(len(core), maxTokens)]
-	n.initials = initials
+	if len(n.tokens) == 0 {
+		n.tokens, n.legal = canonical(words), nil
+	}
+	n.key = strings.Join(n.tokens, " ")
+	n.compact = strings.Join(n.tokens, "")
+	n.tokens = n.tokens[:min(len(n.tokens), maxTokens)]
+	n.initials = initialsOf(words)
 	return n
-}
-
-// split cuts a folded name into words.
-func split(s string) []string {
-	s = strings.NewReplacer("&", " and ", "+", " and ").Replace(apostrophe.Replace(s))
-	return strings.FieldsFunc(s, func(r rune) bool { return !isWordRune(r) })
-}
-
-func isWordRune(r rune) bool {
-	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.Mc, r)
 }
 
 // canonical leaves fillers out, joins single letters ("l l c" is "llc"), and
 // gives abbreviations and numbers one form. It leaves at least one word.
 func canonical(words []string) []string {
-	kept := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return fillers[w] })
+	t := tables()
+	kept := make([]string, 0, len(words))
+	for i, w := range words {
+		between := w == "n" && i > 0 && i+1 < len(words) && len(words[i-1]) > 1 && len(words[i+1]) > 1 // rock n roll
+		if t.kinds[w] != filler && !between {
+			kept = append(kept, w)
+		}
+	}
 	if len(kept) == 0 {
 		kept = words
 	}
@@ -173,10 +219,10 @@ func canonical(words []string) []string {
 			}
 		}
 		i++
-		if long, ok := abbreviations[token]; ok {
+		if long, ok := t.abbreviations[token]; ok {
 			token = long
 		}
-		if number, ok := numerals[token]; ok {
+		if number, ok := t.numerals[token]; ok {
 			token = number
 		}
 		tokens = append(tokens, token)
@@ -184,55 +230,69 @@ func canonical(words []string) []string {
 	return tokens
 }
 
-func isInitial(w string) bool {
-	r, size := utf8.DecodeRuneInString(w)
-	return size == len(w) && unicode.IsLetter(r)
-}
-
-// withoutLegal takes legal forms off both ends. It leaves at least one word.
-func withoutLegal(tokens []string) (core, legal []string) {
-	core = tokens
-	for len(core) > 1 && legalEnds(core[len(core)-1]) != "" {
-		legal = append(legal, core[len(core)-1])
-		core = core[:len(core)-1]
+// withoutLegal takes legal forms off both ends. It leaves at least one word,
+// unless it may be empty.
+func withoutLegal(tokens []string, mayBeEmpty bool) (core, legal []string) {
+	t := tables()
+	least := 1
+	if mayBeEmpty {
+		least = 0
 	}
-	for len(core) > 1 && legalEnds(core[0]) == "both" {
-		legal = append(legal, core[0])
-		core = core[1:]
+	core = tokens
+	for {
+		n := t.legalAtEnd(core, least)
+		if n == 0 {
+			break
+		}
+		legal = append(legal, strings.Join(core[len(core)-n:], " "))
+		core = core[:len(core)-n]
+	}
+	for {
+		n := t.legalAtFront(core, max(least, 1))
+		if n == 0 {
+			break
+		}
+		legal = append(legal, strings.Join(core[:n], " "))
+		core = core[n:]
+	}
+	for i, w := range core {
+		if bare := t.withoutGlued(w); bare != w {
+			core = slices.Clone(core)
+			core[i] = bare
+			legal = append(legal, w)
+		}
 	}
 	return core, legal
 }
 
-// legalEnds says off which ends of a name a word is taken as a legal form.
-func legalEnds(w string) string {
-	if long, ok := abbreviations[w]; ok {
-		w = long
-	}
-	return legalForms[w]
-}
-
-// initialsOf gives the first letters of a name of three words or more: with
-// and without its fillers, and with and without its legal form.
+// initialsOf gives the first letters of a name of two words or more: with and
+// without its fillers, and with and without its legal form.
 func initialsOf(words []string) []string {
+	if len(words) < 2 {
+		return nil
+	}
+	t := tables()
 	var all []string
 	add := func(ws []string) {
-		if len(ws) < 3 || len(ws) > 8 {
+		if len(ws) < 2 || len(ws) > 8 {
 			return
 		}
-		letters := ""
+		letters := make([]byte, 0, 16)
 		for _, w := range ws {
-			r, _ := utf8.DecodeRuneInString(w)
-			letters += string(r)
+			letters = utf8.AppendRune(letters, firstRune(w))
 		}
-		if !slices.Contains(all, letters) {
-			all = append(all, letters)
+		if !slices.Contains(all, string(letters)) {
+			all = append(all, string(letters))
 		}
 	}
-	plain := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return fillers[w] })
-	core, _ := withoutLegal(plain)
+	plain := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return t.kinds[w] == filler })
+	core, _ := withoutLegal(plain, false)
 	add(core)
 	add(plain)
-	if words, _ = withoutLegal(words); len(words) > 0 && words[0] == "the" {
+	if len(plain) == len(words) {
+		return all
+	}
+	if words, _ = withoutLegal(words, false); len(words) > 0 && words[0] == "the" {
 		words = words[1:]
 	}
 	add(words)

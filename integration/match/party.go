@@ -9,14 +9,21 @@ import (
 // party is an organization or a customer, ready to be compared.
 type party struct {
 	Entity
-	names      []name
-	terms      [][]*term // of each name, its tokens
-	parent     int       // index into its own side; -1 without one
-	depth      int       // 0 without a parent
-	likeParent bool      // its name has all words of its parent's
+	names      []spelled
+	parent     int32 // index into its own side; -1 without one
+	depth      int32 // 0 without a parent
+	likeParent bool  // its name has all words of its parent's
 	phone      string
-	domain     string
+	domain     string // with its top level
+	site       string // the domain without it and without hyphens
 	city       string
+	cityWords  []int32
+}
+
+// spelled is a name with its words looked up.
+type spelled struct {
+	name
+	terms []int32
 }
 
 // parties prepares one side, sorted by id; of two with one id the first stays.
@@ -28,35 +35,35 @@ func parties(entities []Entity) []*party {
 	})
 	sorted = slices.CompactFunc(sorted, func(a, b Entity) bool { return a.ID == b.ID })
 	all := make([]*party, len(sorted))
-	byID := make(map[string]int, len(sorted))
-	for i, e := range sorted {
-		byID[e.ID] = i
-		all[i] = &party{
-			Entity: e, names: names(e.Name), parent: -1,
-			phone: phoneKey(e.Phone), domain: domainKey(e.Domain), city: normalize(e.City),
-		}
-	}
+	parallel(len(sorted), func(_, i int) { all[i] = newParty(sorted[i]) })
+	byID := byID(all)
 	for i, p := range all {
-		if j, ok := byID[p.ParentID]; ok && p.ParentID != "" && j != i {
+		if j, ok := byID[p.ParentID]; ok && p.ParentID != "" && int(j) != i {
 			p.parent = j
 		}
 	}
 	breakCycles(all)
-	for _, p := range all {
-		p.likeParent = p.parent >= 0 && covers(p.names, all[p.parent].names)
-	}
 	return all
 }
 
-// covers says whether the first of some names has all words of another's,
-// misspelled or not.
-func covers(names, of []name) bool {
-	if len(names) == 0 || len(of) == 0 {
-		return false
+func newParty(e Entity) *party {
+	p := &party{Entity: e, parent: -1, phone: phoneKey(e.Phone), domain: domainKey(e.Domain)}
+	for _, n := range names(e.Name) {
+		p.names = append(p.names, spelled{name: n})
 	}
-	return !slices.ContainsFunc(of[0].tokens, func(t string) bool {
-		return !slices.ContainsFunc(names[0].tokens, func(u string) bool { return t == u || len(t) > 3 && edits(t, u, 2) > 0 })
-	})
+	p.site = siteOf(p.domain)
+	if e.City != "" {
+		p.city = normalize(e.City)
+	}
+	return p
+}
+
+func byID(all []*party) map[string]int32 {
+	index := make(map[string]int32, len(all))
+	for i, p := range all {
+		index[p.ID] = int32(i)
+	}
+	return index
 }
 
 // breakCycles gives every party its depth. One whose parents lead back to
@@ -65,7 +72,7 @@ func breakCycles(all []*party) {
 	for i, p := range all {
 		steps := 0
 		for j := p.parent; j >= 0 && steps < len(all); j = all[j].parent {
-			if j == i {
+			if int(j) == i {
 				p.parent = -1
 				break
 			}
@@ -81,8 +88,18 @@ func breakCycles(all []*party) {
 
 func hasParent(p *party) bool { return p.parent >= 0 }
 
-// phoneKey is the last ten digits, or "" when there are too few.
+// phoneKey is the last ten digits, without an extension, or "" when there are
+// too few.
 func phoneKey(raw string) string {
+	if raw == "" {
+		return ""
+	}
+	raw = strings.ToLower(strings.Replace(raw, "(0)", "", 1))
+	for _, mark := range []string{"ext", "x", "#", "/", ";", ","} {
+		if i := strings.Index(raw, mark); i > 6 {
+			raw = raw[:i]
+		}
+	}
 	digits := strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {
 			return -1
@@ -95,20 +112,34 @@ func phoneKey(raw string) string {
 	return digits[max(0, len(digits)-10):]
 }
 
-// domainKey is a web domain without its scheme, "www." and path.
+// domainKey is the domain that someone registered: without scheme, mailbox,
+// path and the names in front of it.
 func domainKey(raw string) string {
 	d := strings.ToLower(strings.TrimSpace(raw))
 	if _, rest, ok := strings.Cut(d, "://"); ok {
 		d = rest
 	}
+	d, _, _ = strings.Cut(d, "/")
 	if _, host, ok := strings.Cut(d, "@"); ok {
 		d = host
 	}
-	d, _, _ = strings.Cut(d, "/")
 	d, _, _ = strings.Cut(d, ":")
-	d = strings.TrimSuffix(strings.TrimPrefix(d, "www."), ".")
-	if freeMail[d] {
+	d, _, _ = strings.Cut(d, "?")
+	labels := strings.Split(strings.Trim(d, "."), ".")
+	keep := 2
+	if n := len(labels); n > 2 && len(labels[n-1]) == 2 && len(labels[n-2]) <= 3 {
+		keep = 3 // co.uk
+	}
+	d = strings.Join(labels[max(0, len(labels)-keep):], ".")
+	if tables().freeMail[d] {
 		return ""
 	}
 	return d
+}
+
+// siteOf is a domain as a name might be written: "acme-dental.com" is
+// "acmedental".
+func siteOf(domain string) string {
+	core, _, _ := strings.Cut(domain, ".")
+	return strings.ReplaceAll(core, "-", "")
 }

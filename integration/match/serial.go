@@ -64,13 +64,13 @@ func readSerial(raw string) (key, problem string) {
 	}
 	key = norm.NFC.String(strings.ToUpper(serialIgnored.Replace(squeeze(value)))) // what was apart may have come together
 	key = strings.TrimLeft(key, "'")
-	if placeholders.exact[squeeze(value)] || allOneCharacter(key) {
+	if placeholders().exact[squeeze(value)] || allOneCharacter(key) {
 		return "", fmt.Sprintf("%q is a placeholder", value)
 	}
 	if len([]rune(key)) < 4 {
 		return "", fmt.Sprintf("%q is too short to tell two assets apart", value)
 	}
-	if placeholders.holds(value) || placeholders.holds(key) {
+	if placeholders().holds(value) || placeholders().holds(key) {
 		return "", fmt.Sprintf("%q is a placeholder", value)
 	}
 	return key, ""
@@ -93,7 +93,7 @@ func bareSerial(raw string) string {
 		s = m[1]
 	}
 	s = strings.TrimSpace(strings.TrimLeft(s, "'"))
-	if placeholders.holds(s) { // "Serial Number xxxxxx" is one, label and all
+	if placeholders().holds(s) { // "Serial Number xxxxxx" is one, label and all
 		return s
 	}
 	if rest := serialLabel.ReplaceAllString(s, ""); rest != "" {

@@ -1,5 +1,12 @@
 package match
 
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"sync"
+)
+
 // factor is one kind of finding about a pair of names.
 type factor int
 
@@ -10,18 +17,25 @@ const (
 	complete                 // not the same, but every word has its counterpart
 	leftExtra                // words that only the organization has
 	rightExtra               // words that only the customer has
+	aside                    // words that only one has and that say little: places, what stands apart
 	replaced                 // words of the one where the other has different ones
-	misspelt                 // words that are spelled otherwise; less where one is a common word
+	lead                     // the first word of each has no counterpart in the other
+	misspelt                 // words that are spelled otherwise; less the longer they are
+	otherWord                // words that look alike, and are both spelled right
+	likeSound                // words that sound alike
+	kindred                  // words that mean nearly the same
 	abridged                 // words that stand for longer ones
 	acronym                  // the one is the first letters of the other
 	order                    // the same words in another order
-	numbers                  // different numbers
+	cut                      // the one is the beginning of the other
+	opposed                  // different numbers, directions or places
 	forms                    // different legal forms
 	otherName                // found by a second name (d/b/a, formerly)
 	citySame
 	cityOther
 	domainSame
 	domainOther
+	domainName // the web domain of the one is the name of the other
 	phoneSame
 	phoneOther
 	parentSame  // the parents are linked with each other
@@ -30,34 +44,42 @@ const (
 	factors     // how many there are
 )
 
-// weights are what one unit of each factor adds to the log-odds. They were
-// fitted by logistic regression on the pairs of testdata/dev that candidates
-// gives, once with and once without cities, domains and phones, with
-// misspellings, other orders and other names held below zero; then rounded, and
-// drawn towards what is known of real lists where the development set is
-// kinder than they are (its cities are nearly always right).
-var weights = [factors]float64{
-	base:        -2.2,
-	shared:      0.42,
-	sameName:    3.3,
-	complete:    2.0,
-	leftExtra:   -3.2,
-	rightExtra:  -3.2,
-	replaced:    -4,
-	misspelt:    -1.5,
-	abridged:    -2,
-	acronym:     3.2,
-	order:       -0.3,
-	numbers:     -3,
-	forms:       -0.4,
-	otherName:   -1,
-	citySame:    2.5,
-	cityOther:   -2,
-	domainSame:  4.5,
-	domainOther: -1.5,
-	phoneSame:   5,
-	phoneOther:  -1.2,
-	parentSame:  1.5,
-	parentOther: -4.3,
-	parentOnly:  -3,
+var factorNames = [factors]string{
+	"base", "shared", "sameName", "complete", "leftExtra", "rightExtra", "aside", "replaced", "lead", "misspelt", "otherWord", "likeSound",
+	"kindred", "abridged", "acronym", "order", "cut", "opposed", "forms", "otherName", "citySame", "cityOther", "domainSame",
+	"domainOther", "domainName", "phoneSame", "phoneOther", "parentSame", "parentOther", "parentOnly",
 }
+
+// weights are what one unit of each factor adds to the log-odds:
+// data/weights.tsv, which says where each is from.
+var weights = sync.OnceValue(func() *[factors]float32 {
+	var all [factors]float32
+	read := rows("weights.tsv", 3)
+	if len(read) != len(all) {
+		panic(fmt.Sprintf("match: data/weights.tsv has %d factors, not %d", len(read), len(all)))
+	}
+	for i, r := range read {
+		w, err := strconv.ParseFloat(r[1], 32)
+		if err != nil || r[0] != factorNames[i] {
+			panic(fmt.Sprintf("match: line %d of data/weights.tsv is not about %s", i+2, factorNames[i]))
+		}
+		all[i] = float32(w)
+	}
+	return &all
+})
+
+// milli is log-odds in thousandths: whole numbers add up to the same in any
+// order, and what is shown adds up to the score.
+type milli int32
+
+// weigh gives what an amount of a factor adds.
+func (f factor) weigh(amount float32) milli {
+	return milli(math.Round(1000 * float64(weights()[f]*amount)))
+}
+
+func (o milli) odds() float64 { return float64(o) / 1000 }
+
+// score is the probability that log-odds stand for.
+func (o milli) score() float64 { return 1 / (1 + math.Exp(-o.odds())) }
+
+func milliOf(odds float64) milli { return milli(math.Round(1000 * odds)) }

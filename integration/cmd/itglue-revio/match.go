@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -34,13 +35,8 @@ func matchCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			rows := suggestionRows(match.Organizations(l, r, nil))
-			if out == "-" {
-				_, err = io.WriteString(cmd.OutOrStdout(), rows)
-			} else {
-				err = os.WriteFile(out, []byte(rows), 0o644)
-			}
-			if err != nil {
+			m := match.New(l, r, nil, shown(cmd.ErrOrStderr()))
+			if err := writeSuggestions(cmd.OutOrStdout(), out, m); err != nil {
 				return component.Errorf(component.InvalidInput, "the suggestions cannot be written: %w", err).Then("Name a file with --out, or - for stdout.")
 			}
 			return nil
@@ -114,20 +110,70 @@ func parseEntities(path string, from io.Reader) ([]match.Entity, error) {
 	return all, nil
 }
 
-// suggestionRows words suggestions as a tab-separated file.
-func suggestionRows(suggestions []match.Suggestion) string {
-	var b strings.Builder
-	b.WriteString("left_id\tright_id\tscore\tband\n")
-	row := func(left string, c match.Candidate, band string) {
-		fmt.Fprintf(&b, "%s\t%s\t%s\t%s\n", left, c.Right, strconv.FormatFloat(c.Score, 'f', 4, 64), band)
+// shown prints how far a match is, once for each tenth part of it. Of a match
+// that is over at once it prints nothing.
+func shown(to io.Writer) func(done, total int) {
+	var mu sync.Mutex
+	tenths := 0
+	return func(done, total int) {
+		mu.Lock()
+		defer mu.Unlock()
+		if now := 10 * done / total; now > tenths && total >= 10_000 {
+			tenths = now
+			fmt.Fprintf(to, "compared %d of %d organizations\n", done, total)
+		}
 	}
-	for _, s := range suggestions {
+}
+
+// writeSuggestions writes suggestions as they come to a tab-separated file, or
+// to stdout for "-".
+func writeSuggestions(stdout io.Writer, out string, m *match.Matching) error {
+	if out == "-" {
+		return writeRows(stdout, m)
+	}
+	f, err := os.Create(out)
+	if err != nil {
+		return err
+	}
+	if err := writeRows(f, m); err != nil {
+		_ = f.Close()
+		return err
+	}
+	return f.Close()
+}
+
+// mostFurther is how many candidates are written beside a suggestion.
+const mostFurther = 4
+
+func writeRows(to io.Writer, m *match.Matching) error {
+	w := bufio.NewWriterSize(to, 1<<16)
+	var line []byte
+	row := func(left string, c match.Candidate, band string) error {
+		line = append(append(append(append(line[:0], left...), '\t'), c.Right...), '\t')
+		line = strconv.AppendFloat(line, c.Score, 'f', 4, 64)
+		line = append(append(append(line, '\t'), band...), '\n')
+		_, err := w.Write(line)
+		return err
+	}
+	_, err := w.WriteString("left_id\tright_id\tscore\tband\n")
+	if err != nil {
+		return err
+	}
+	err = m.Each(false, func(s match.Suggestion) error {
 		if s.Right != "" {
-			row(s.Left, s.Candidate, string(s.Band))
+			if err := row(s.Left, s.Candidate, string(s.Band)); err != nil {
+				return err
+			}
 		}
-		for _, c := range s.Others {
-			row(s.Left, c, "candidate")
+		for _, c := range s.Others[:min(len(s.Others), mostFurther)] {
+			if err := row(s.Left, c, "candidate"); err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	return b.String()
+	return w.Flush()
 }

@@ -1,0 +1,289 @@
+package match
+
+import (
+	mathbits "math/bits"
+	"slices"
+	"strings"
+)
+
+// mostInfo is where more words in common stop adding to the score.
+const mostInfo = 16
+
+// kinship is what the parents of a pair say.
+type kinship uint8
+
+const (
+	noKinship kinship = iota
+	parentsLinked
+	parentsApart
+	oneParent
+	oneLikeParent
+)
+
+// evidence is what was found about a pair: an amount of each factor.
+type evidence struct {
+	amounts         [factors]float32
+	leftName, right int // which of the names of both were compared
+	same, alike     bool
+	byInitials      bool
+	alignment       alignment
+	best            [factors]float32 // of the names that fit best so far
+}
+
+// compare finds what speaks for a pair and against it, by the two names that
+// fit best. It is the same for the same two parties, whatever was compared
+// before.
+func (v *corpus) compare(e *evidence, l, r *party, kin kinship) milli {
+	bestOdds, first := milli(0), true
+	e.best, e.leftName, e.right, e.same, e.alike, e.byInitials = [factors]float32{}, 0, 0, false, false, false
+	for i := range l.names {
+		for j := range r.names {
+			e.amounts = [factors]float32{}
+			v.compareNames(e, l, r, i, j)
+			same := l.names[i].compact == r.names[j].compact
+			if odds := sum(&e.amounts); first || odds > bestOdds {
+				bestOdds, first = odds, false
+				e.best, e.leftName, e.right = e.amounts, i, j
+				e.alike = same
+				e.same = same && l.names[i].alias == only && r.names[j].alias == only
+			}
+		}
+	}
+	e.amounts = e.best
+	e.amounts[base] = 1
+	v.compareFields(e, l, r)
+	switch kin {
+	case parentsLinked:
+		e.amounts[parentSame] = 1
+	case parentsApart:
+		e.amounts[parentOther] = 1
+	case oneParent:
+		e.amounts[parentOnly] = 1
+	case oneLikeParent:
+		e.amounts[parentOnly] = 2
+	}
+	return sum(&e.amounts)
+}
+
+func sum(amounts *[factors]float32) milli {
+	var odds milli
+	for f, amount := range amounts {
+		if amount != 0 {
+			odds += factor(f).weigh(amount)
+		}
+	}
+	return odds
+}
+
+func (v *corpus) compareNames(e *evidence, l, r *party, i, j int) {
+	ln, rn := &l.names[i], &r.names[j]
+	a := &e.amounts
+	if ln.alias != only || rn.alias != only {
+		a[otherName] = float32(max(ln.alias, rn.alias))
+	}
+	e.alignment.pairs, e.alignment.usedLeft, e.alignment.usedRight = e.alignment.pairs[:0], 0, 0
+	same := ln.compact == rn.compact
+	if e.byInitials = !same && (initialsFit(ln, rn) || initialsFit(rn, ln)); e.byInitials {
+		a[acronym] = min(float32(min(len(ln.compact), len(rn.compact)))-1, 4) / 3
+		return
+	}
+	e.alignment.align(&v.vocabulary, ln.terms, rn.terms)
+	v.pairFindings(e, len(ln.terms), len(rn.terms), same)
+	if same {
+		a[sameName] = 1
+	} else {
+		v.extraFindings(e, l, r, ln, rn)
+	}
+	if formsDiffer(ln.legal, rn.legal) {
+		a[forms] = 1
+	}
+}
+
+// initialsFit says whether a name of one word is the first letters of another.
+func initialsFit(short, long *spelled) bool {
+	return len(short.terms) == 1 && len(long.terms) > 1 && slices.Contains(long.initials, short.compact)
+}
+
+// pairFindings weighs what two names have in common.
+func (v *corpus) pairFindings(e *evidence, left, right int, same bool) {
+	a := &e.amounts
+	info, guesses := float32(0), false
+	for _, p := range e.alignment.pairs {
+		info += p.info
+		switch {
+		case p.kind == misspelled && p.known:
+			a[otherWord]++
+			a[misspelt] += p.slip
+		case p.kind == misspelled:
+			a[misspelt] += p.slip
+		case p.kind == sounded:
+			a[likeSound]++
+		case p.kind == related:
+			a[kindred]++
+		case p.kind == inflected:
+			a[kindred] += 0.4
+		case guessed(p):
+			a[abridged]++
+			guesses = true
+		}
+		guesses = guesses || p.kind == related
+	}
+	a[shared] = min(info, mostInfo)
+	if e.alignment.reordered {
+		a[order] = 1
+	}
+	all := mathbits.OnesCount32(e.alignment.usedLeft) == left && mathbits.OnesCount32(e.alignment.usedRight) == right
+	if !same && all && !guesses {
+		a[complete] = 1
+	}
+}
+
+// extraFindings weighs what only one of two names has.
+func (v *corpus) extraFindings(e *evidence, l, r *party, ln, rn *spelled) {
+	a := &e.amounts
+	var besideLeft, besideRight float32
+	a[leftExtra], besideLeft = v.extra(ln, e.alignment.usedLeft, r)
+	a[rightExtra], besideRight = v.extra(rn, e.alignment.usedRight, l)
+	a[aside] = besideLeft + besideRight
+	a[replaced] = min(a[leftExtra], a[rightExtra])
+	if v.leads(ln, e.alignment.usedLeft) && v.leads(rn, e.alignment.usedRight) {
+		a[lead] = 1
+	}
+	a[opposed] = v.oppose(ln, rn, e.alignment.usedLeft, e.alignment.usedRight)
+	if short, long := ln, rn; len(short.compact) != len(long.compact) {
+		if len(short.compact) > len(long.compact) {
+			short, long = long, short
+		}
+		if len(short.compact) >= 16 && strings.HasPrefix(long.compact, short.compact) {
+			a[cut] = 1
+		}
+	}
+}
+
+// extra adds up what speaks against a pair in the words that only one name has,
+// and apart from them in those that say little: places, what stands apart, and
+// what the other side has elsewhere.
+func (v *corpus) extra(n *spelled, used uint32, other *party) (amount, beside float32) {
+	for i, id := range n.terms {
+		if used>>i&1 == 1 {
+			continue
+		}
+		t := &v.terms[id]
+		switch {
+		case slices.Contains(other.cityWords, id):
+			beside += 0.3 * t.cost
+		case other.site != "" && t.size > 3 && strings.Contains(other.site, t.text):
+			beside += 0.5 * t.cost
+		case t.place, n.apart>>i&1 == 1 && !t.digit && t.kind != direction:
+			beside += t.cost
+		default:
+			amount += t.cost
+		}
+	}
+	return amount, beside
+}
+
+// leads says whether the first word that counts has no counterpart.
+func (v *corpus) leads(n *spelled, used uint32) bool {
+	for i, id := range n.terms {
+		if k := v.terms[id].kind; k == soft || k == title {
+			continue
+		}
+		return used>>i&1 == 0 && !v.terms[id].legal
+	}
+	return false
+}
+
+// oppose finds numbers, directions and places of which each name has another.
+func (v *corpus) oppose(ln, rn *spelled, usedLeft, usedRight uint32) float32 {
+	left, right := v.markers(ln, usedLeft), v.markers(rn, usedRight)
+	switch both := left & right; {
+	case both&(1|2) != 0:
+		return 1
+	case both != 0:
+		return 0.5
+	}
+	return 0
+}
+
+func (v *corpus) markers(n *spelled, used uint32) (found uint8) {
+	for i, id := range n.terms {
+		if t := &v.terms[id]; used>>i&1 == 0 {
+			switch {
+			case t.digit:
+				found |= 1
+			case t.kind == direction:
+				found |= 2
+			case t.place:
+				found |= 4
+			}
+		}
+	}
+	return found
+}
+
+func (v *corpus) compareFields(e *evidence, l, r *party) {
+	a := &e.amounts
+	switch {
+	case l.city == "" || r.city == "":
+	case l.city == r.city || len(l.city) > 4 && edits(l.city, r.city, 1) > 0 || strings.HasPrefix(l.city, r.city+" ") || strings.HasPrefix(r.city, l.city+" "):
+		a[citySame] = 1
+	default:
+		a[cityOther] = 1
+	}
+	switch {
+	case l.domain != "" && l.domain == r.domain:
+		a[domainSame] = rarity(v.domains[l.domain])
+	case l.site != "" && l.site == r.site && len(l.site) > 3:
+		a[domainSame] = 0.7
+	default:
+		if l.domain != "" && r.domain != "" {
+			a[domainOther] = 1
+		}
+		if e.byInitials || a[sameName] == 0 {
+			a[domainName] = max(siteNames(l.site, r), siteNames(r.site, l))
+		}
+	}
+	switch {
+	case l.phone == "" || r.phone == "":
+	case l.phone == r.phone:
+		a[phoneSame] = rarity(v.phones[l.phone])
+	case len(l.phone) != len(r.phone) && (strings.HasSuffix(l.phone, r.phone) || strings.HasSuffix(r.phone, l.phone)):
+		a[phoneSame] = 0.6
+	default:
+		a[phoneOther] = 1
+	}
+}
+
+// siteNames says how well a web domain fits a name.
+func siteNames(site string, p *party) float32 {
+	if len(site) < 4 {
+		return 0
+	}
+	for i := range p.names {
+		n := &p.names[i]
+		switch {
+		case n.compact == site:
+			return 1
+		case len(n.compact) > 7 && len(site) > 7 && (strings.HasPrefix(n.compact, site) || strings.HasPrefix(site, n.compact)):
+			return 0.7
+		}
+	}
+	return 0
+}
+
+// rarity is 1 for a value that one organization and one customer have, and
+// less the more of them have it: a switchboard's number says little.
+func rarity(count int32) float32 { return 2 / float32(max(count, 2)) }
+
+// formsDiffer says whether both have legal forms, and none of one class in
+// common.
+func formsDiffer(a, b []string) bool {
+	if len(a) == 0 || len(b) == 0 {
+		return false
+	}
+	t := tables()
+	return !slices.ContainsFunc(a, func(f string) bool {
+		return slices.ContainsFunc(b, func(g string) bool { return f == g || t.legal[f].class == t.legal[g].class })
+	})
+}
