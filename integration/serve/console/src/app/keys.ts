@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { useNavigate } from 'react-router';
 import { places } from './nav';
 
@@ -14,6 +14,12 @@ export function dialogOpen(): boolean {
   return document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]') !== null;
 }
 
+// afterG is when g was pressed: the next letter names a page then, and is no key
+// of the page itself.
+let afterG = 0;
+
+export const goPending = () => Date.now() - afterG < 1200;
+
 interface Keys {
   instance: string;
   openPalette: () => void;
@@ -24,7 +30,6 @@ interface Keys {
 // followed by a page's letter.
 export function useKeys({ instance, openPalette, openHelp }: Keys): void {
   const navigate = useNavigate();
-  const went = useRef(0);
   useEffect(() => {
     const onKey = (e: KeyboardEvent) => {
       if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'k') {
@@ -42,15 +47,15 @@ export function useKeys({ instance, openPalette, openHelp }: Keys): void {
           e.preventDefault();
           search.focus();
         }
-      } else if (Date.now() - went.current < 1200) {
-        went.current = 0;
+      } else if (goPending()) {
+        afterG = 0;
         const place = places.find((p) => p.key === e.key);
         if (place && (instance || !place.ofInstance)) {
           e.preventDefault();
           void navigate(place.to(instance));
         }
       } else if (e.key === 'g') {
-        went.current = Date.now();
+        afterG = Date.now();
       }
     };
     window.addEventListener('keydown', onKey);

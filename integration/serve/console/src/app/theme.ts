@@ -191,7 +191,7 @@ export const theme = createTheme({
     MuiMenu: { styleOverrides: { paper: { borderRadius: 10, border: '1px solid var(--mui-palette-divider)', boxShadow: '0 8px 28px rgb(10 20 28 / 0.14)' } } },
     MuiMenuItem: { styleOverrides: { root: { fontSize: '0.875rem', minHeight: 34, borderRadius: 6, marginInline: 6 } } },
     MuiLinearProgress: { styleOverrides: { root: { borderRadius: 4, height: 6 }, bar: { borderRadius: 4 } } },
-    MuiSkeleton: { defaultProps: { animation: 'wave' } },
+    MuiSkeleton: { defaultProps: { animation: 'wave' }, styleOverrides: { root: { backgroundColor: 'color-mix(in srgb, var(--mui-palette-text-primary) 7%, transparent)' } } },
     MuiLink: { defaultProps: { underline: 'hover' } },
   },
 });

@@ -10,11 +10,13 @@ interface Toast {
   text: string;
   bad: boolean;
   undo?: (() => void) | undefined;
+  slot: string | undefined;
 }
 
 interface Toaster {
   // say tells what was done; with undo it can be taken back for ten seconds.
-  say: (text: string, undo?: () => void) => void;
+  // What has the same slot takes the place of the one before.
+  say: (text: string, undo?: () => void, slot?: string) => void;
   // fail tells what went wrong, until it is closed.
   fail: (error: unknown) => void;
 }
@@ -33,17 +35,17 @@ export function Toasts({ children }: { children: ReactNode }) {
   const show = useCallback(
     (t: Omit<Toast, 'id'>) => {
       const id = ++last.current;
-      setToasts((all) => [...all.slice(-2), { ...t, id }]);
+      setToasts((all) => [...all.filter((o) => !t.slot || o.slot !== t.slot).slice(-2), { ...t, id }]);
       if (!t.bad) setTimeout(() => drop(id), shownFor);
     },
     [drop],
   );
   const toaster = useMemo<Toaster>(
     () => ({
-      say: (text, undo) => show({ text, bad: false, undo }),
+      say: (text, undo, slot) => show({ text, bad: false, undo, slot }),
       fail: (error) => {
         const p = problemOf(error);
-        if (p.code !== 'aborted') show({ text: [p.message, p.do].filter(Boolean).join(' '), bad: true });
+        if (p.code !== 'aborted') show({ text: [p.message, p.do].filter(Boolean).join(' '), bad: true, slot: undefined });
       },
     }),
     [show],

@@ -22,7 +22,8 @@ export function StepForm({ form, findings, onChange }: Props) {
   if (!page) return <Waiting />;
   return (
     <Box sx={{ mb: 2.5 }}>
-      {(page.notes?.length ?? 0) > 0 && (
+      {page.notes?.length === 1 && <Box sx={{ mb: 2, color: 'text.secondary' }}>{page.notes[0]}</Box>}
+      {(page.notes?.length ?? 0) > 1 && (
         <Box component="ul" sx={{ m: 0, mb: 2, pl: 2.25, color: 'text.secondary', display: 'grid', gap: 0.25 }}>
           {page.notes?.map((n) => (
             <li key={n}>{n}</li>

@@ -163,7 +163,7 @@ export function Wizard({ instance, setup, at }: Props) {
           )
         }
       >
-        <Box sx={{ display: 'grid', gap: { xs: 2.5, md: 4 }, gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: '216px minmax(0, 1fr)', xl: '216px minmax(0, 1fr) 250px' }, alignItems: 'start' }}>
+        <Box sx={{ display: 'grid', gap: { xs: 2.5, md: 3, xl: 4 }, gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: '204px minmax(0, 1fr)', lg: at <= 1 ? '204px minmax(0, 1fr) 210px' : '204px minmax(0, 1fr)', xl: '216px minmax(0, 1fr) 250px' }, alignItems: 'start' }}>
           <Box sx={{ position: { md: 'sticky' }, top: 76 }}>
             <Rail setup={setup} at={at} base={base} faulty={findings.length > 0 ? [at] : []} />
           </Box>
@@ -201,7 +201,7 @@ export function Wizard({ instance, setup, at }: Props) {
               savedAt={draft.savedAt}
             />
           </Box>
-          <Box sx={{ display: { xs: 'none', xl: 'block' }, alignSelf: 'stretch' }}>
+          <Box sx={{ display: { xs: 'none', lg: at <= 1 ? 'block' : 'none', xl: 'block' }, alignSelf: 'stretch' }}>
             <Help at={at} field={field} />
           </Box>
         </Box>

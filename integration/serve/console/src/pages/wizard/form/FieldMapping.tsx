@@ -27,11 +27,11 @@ export const FieldMapping = withJsonFormsLayoutProps(function FieldMapping({ sch
   const { core, dispatch } = useJsonForms();
   const page = schema as unknown as PageSchema;
   const types = Object.keys(page.properties).filter((k) => k !== 'rules');
-  const [open, setOpen] = useState(types[0] ?? 'rules');
+  const byTitle = [...types].sort((a, b) => page.properties[a]!.title.localeCompare(page.properties[b]!.title));
+  const [open, setOpen] = useState(byTitle[0] ?? 'rules');
   const data = (core?.data ?? {}) as Mapping;
   const findings: Finding[] = (core?.additionalErrors ?? []).map((e) => ({ pointer: e.instancePath, message: e.message ?? '' }));
   const update = (path: string, value: unknown) => dispatch?.(Actions.update(path, () => value));
-  const byTitle = [...types].sort((a, b) => page.properties[a]!.title.localeCompare(page.properties[b]!.title));
   const faulty = (key: string) => findings.some((f) => f.pointer.startsWith(`/${key}/`));
   const mapped = (key: string) => Object.values(data[key] ?? {}).filter(Boolean).length;
   return (

@@ -1,4 +1,4 @@
-import { type JsonFormsCore, type JsonSchema, type UISchemaElement, and, optionIs, rankWith, scopeEndsWith, uiTypeIs } from '@jsonforms/core';
+import { type JsonFormsCore, type JsonSchema, type UISchemaElement, and, isOneOfEnumControl, optionIs, rankWith, scopeEndsWith, uiTypeIs } from '@jsonforms/core';
 import { materialCells, materialRenderers } from '@jsonforms/material-renderers';
 import { JsonForms } from '@jsonforms/react';
 import { memo, useMemo } from 'react';
@@ -8,6 +8,7 @@ import { AssetTypeMapping, isTypesPage } from './AssetTypeMapping';
 import { AssetTypes } from './AssetTypes';
 import { FieldMapping } from './FieldMapping';
 import { Group } from './Group';
+import { Pick } from './Pick';
 import { Secret } from './Secret';
 import { Toggle } from './Toggle';
 import { Words } from './Words';
@@ -21,6 +22,7 @@ const trusting = { compile: () => validator, validate: () => true, errors: null,
 const renderers = [
   ...materialRenderers,
   { tester: rankWith(100, and(uiTypeIs('Control'), optionIs('format', 'password'))), renderer: Secret },
+  { tester: rankWith(90, and(uiTypeIs('Control'), isOneOfEnumControl)), renderer: Pick },
   { tester: rankWith(100, and(uiTypeIs('Control'), optionIs('toggle', true))), renderer: Toggle },
   { tester: rankWith(100, scopeEndsWith('typeIds')), renderer: AssetTypes },
   { tester: rankWith(100, uiTypeIs('Categorization')), renderer: FieldMapping },

@@ -20,7 +20,7 @@ export function RulesTab({ schema, rules, enabled, onChange }: Props) {
   return (
     <Box sx={{ display: 'grid', gap: 3, maxWidth: 720 }}>
       <div>
-        <Typography variant="h3" sx={{ mb: 0.5 }}>
+        <Typography variant="h3" component="h2" sx={{ mb: 0.5 }}>
           {first?.title}
         </Typography>
         <Typography color="text.secondary" sx={{ mb: 1.5 }}>
@@ -35,7 +35,7 @@ export function RulesTab({ schema, rules, enabled, onChange }: Props) {
         </TextField>
       </div>
       <div>
-        <Typography variant="h3" sx={{ mb: 0.5 }}>
+        <Typography variant="h3" component="h2" sx={{ mb: 0.5 }}>
           {schema?.properties['fields']?.title}
         </Typography>
         <Typography color="text.secondary" sx={{ mb: 1.5 }}>

@@ -18,7 +18,7 @@ export function SampleTable({ previews }: { previews: Previews }) {
   const assets = [...new Set(mapped.flatMap((f) => f.samples.map((s) => s.asset)))].slice(0, 5);
   return (
     <Box sx={{ mt: 3 }}>
-      <Typography variant="h3" sx={{ mb: 1 }}>
+      <Typography variant="h3" component="h2" sx={{ mb: 1 }}>
         What Rev.io would get
       </Typography>
       {assets.length === 0 ? (
