@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -188,8 +189,11 @@ func overview(ctx context.Context, tx store.Tx, in store.Instance, now time.Time
 		return out, err
 	}
 	out.Held = last.Held
-	if out.LastRun != nil && (out.LastRun.State == string(store.Queued) || out.LastRun.State == string(store.Running)) {
-		out.Active = out.LastRun
+	if r, err := tx.ActiveRun(ctx, in.ID); err == nil {
+		row := runRow(r)
+		out.Active = &row
+	} else if !errors.Is(err, store.ErrNotFound) {
+		return out, err
 	}
 	out.Tiles = tiles(in, out, wrong)
 	out.Timeline, err = timeline(ctx, tx, in.ID)

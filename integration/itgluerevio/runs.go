@@ -19,7 +19,7 @@ type RunRow struct {
 	Flow    string         `json:"flow"`
 	Cause   string         `json:"cause" jsonschema_description:"schedule, manual or decision."`
 	Actor   string         `json:"actor"`
-	State   string         `json:"state" jsonschema:"enum=queued,enum=running,enum=succeeded,enum=failed,enum=stopped"`
+	State   string         `json:"state" jsonschema:"enum=waiting,enum=queued,enum=running,enum=succeeded,enum=failed,enum=stopped"`
 	Words   string         `json:"words" jsonschema_description:"The run in one line."`
 	At      time.Time      `json:"at" jsonschema_description:"When it ended, or began, or was asked for."`
 	Stage   string         `json:"stage,omitempty"`
@@ -55,7 +55,7 @@ type ListRunsInput struct {
 	Limit  int      `json:"limit,omitempty" jsonschema:"minimum=0,maximum=1000" jsonschema_description:"How many at most; 0 is 50."`
 	Cursor string   `json:"cursor,omitempty" jsonschema_description:"The next of an earlier answer."`
 	Flow   []string `json:"flow,omitempty" jsonschema_description:"Only of these flows."`
-	State  []string `json:"state,omitempty" jsonschema:"enum=queued,enum=running,enum=succeeded,enum=failed,enum=stopped"`
+	State  []string `json:"state,omitempty" jsonschema:"enum=waiting,enum=queued,enum=running,enum=succeeded,enum=failed,enum=stopped"`
 }
 
 func (k keeper) listRuns() component.Callable {
@@ -244,7 +244,7 @@ func runWords(r store.Run) string {
 		title = r.Flow
 	}
 	switch r.State {
-	case store.Queued:
+	case store.Queued, store.Waiting:
 		return title + " waits for its turn"
 	case store.Running:
 		if r.Stage != "" {

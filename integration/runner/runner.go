@@ -40,6 +40,7 @@ type Options struct {
 	Sweep        time.Duration        // how often leases are looked at; default 2 s
 	Progress     time.Duration        // how often it is stored how far a run is, at most; default 1 s
 	Tick         time.Duration        // how often the schedule is looked at; default 5 s
+	Watch        time.Duration        // how often the definition looks after each instance; default 1 min
 	Retry        time.Duration        // wait before an unattended run's second attempt, and a quarter of the wait before its third; default 1 min
 	Workers      int                  // runs at once in this process; default 8
 	Hook         func(point string)   // crash points for tests; nil in production
@@ -79,6 +80,7 @@ func New(o Options) *Runner {
 	o.Sweep = or(o.Sweep, 2*time.Second)
 	o.Progress = or(o.Progress, time.Second)
 	o.Tick = or(o.Tick, 5*time.Second)
+	o.Watch = or(o.Watch, time.Minute)
 	o.Retry = or(o.Retry, time.Minute)
 	o.Workers = or(o.Workers, 8)
 	r := &Runner{o: o, log: o.Log, self: thisProcess(), flows: map[string]integration.Flow{}}

@@ -59,6 +59,7 @@ func (r *Runner) Serve(ctx context.Context) error {
 	loops.Go(func() { r.repeat(ctx, "sweep", r.o.Sweep, q.sweep) })
 	loops.Go(func() { r.repeat(ctx, "tick", r.o.Tick, q.tick) })
 	loops.Go(func() { r.repeat(ctx, "turn", r.o.Tick, q.turn) })
+	loops.Go(func() { r.repeat(ctx, "watch", r.o.Watch, r.watch) })
 	r.log.Info("serving", "address", listener.Addr().String(), "workers", r.o.Workers)
 	r.o.Ready(listener.Addr().String())
 	select {
