@@ -334,7 +334,8 @@ func (c *Cycle) outcome(ctx context.Context, in store.Intent) (found []revio.Ass
 		}
 		found, err := c.notLinked(ctx, list.Items, func(a revio.Asset) bool { return q.ExternalReference != "" || named(in)(a) })
 		if err != nil || len(found) > 0 {
-			return found, false, "", err
+			found, old := c.youngest(in, found)
+			return found, old && q.ExternalReference == "", "", err
 		}
 	}
 	list, err := revio.ListAssets.Call(ctx, c.Session, revio.ListAssetsInput{CustomerID: op.Owner})
@@ -352,10 +353,12 @@ func (c *Cycle) outcome(ctx context.Context, in store.Intent) (found []revio.Ass
 	}
 	found, err = c.notLinked(ctx, list.Items, named(in))
 	if err != nil || len(found) > 0 {
-		return found, usableSerial(serial), "", err
+		found, old := c.youngest(in, found)
+		return found, old || usableSerial(serial), "", err
 	}
+	ahead, _ := c.revio.ClockAhead()
 	found, err = c.notLinked(ctx, list.Items, func(a revio.Asset) bool {
-		return a.TypeID == op.Type && a.CreatedAt != nil && a.CreatedAt.After(in.Created.Add(-clockSkew)) && a.CreatedAt.Before(c.quietUntil(in).Add(clockSkew))
+		return a.TypeID == op.Type && a.CreatedAt != nil && a.CreatedAt.After(in.Created.Add(ahead-clockSkew)) && a.CreatedAt.Before(c.quietUntil(in).Add(ahead+clockSkew))
 	})
 	return found, true, "", err
 }
@@ -367,13 +370,27 @@ func unsaid(list revio.AssetList, err error) string {
 	return incomplete(list.Listing, "Rev.io's list of assets")
 }
 
-// named tells the assets that have the name and type of a create, and are not
-// older than it.
+// named tells the assets that have the name and type of a create.
 func named(in store.Intent) func(revio.Asset) bool {
 	return func(a revio.Asset) bool {
-		old := a.CreatedAt != nil && a.CreatedAt.Before(in.Created.Add(-clockSkew))
-		return !old && a.TypeID == in.Op.Type && strings.EqualFold(a.Fields[reconcile.NameField], in.Op.Set[reconcile.NameField])
+		return a.TypeID == in.Op.Type && strings.EqualFold(a.Fields[reconcile.NameField], in.Op.Set[reconcile.NameField])
 	}
+}
+
+// youngest leaves out the assets that are older than a create, unless all are:
+// then old says so, and a person has to say whether one is its outcome after
+// all. The clocks of both sides, or ours since, may be wrong.
+func (c *Cycle) youngest(in store.Intent, found []revio.Asset) (young []revio.Asset, old bool) {
+	ahead, _ := c.revio.ClockAhead()
+	for _, a := range found {
+		if a.CreatedAt == nil || !a.CreatedAt.Before(in.Created.Add(ahead-clockSkew)) {
+			young = append(young, a)
+		}
+	}
+	if len(young) == 0 {
+		return found, len(found) > 0
+	}
+	return young, false
 }
 
 // notLinked gives the assets that fit and are no one's yet.

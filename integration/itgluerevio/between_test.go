@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/itglue-revio/itglue-revio/component/revio"
 	"github.com/itglue-revio/itglue-revio/component/revio/reviotest"
 )
 
@@ -70,4 +71,19 @@ func TestEditBeforeALostCreateIsAdoptedIsNotOverwritten(t *testing.T) {
 	s.ITGlue.SetTrait(left, "install-date", "2026-02-02")
 	s.cycle()
 	require.Equal(t, "2026-02-02", s.right(right, "installDate"), "what both agreed on goes on")
+}
+
+func TestLostCreateIsFoundThoughRevioClockIsBehind(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, setting{revioAhead: -24 * time.Hour, profile: func(p *revio.Profile) { p.Capabilities.ExternalReference = false }})
+	s.workstation(s.Cobalt, "CDC-1", "")
+	s.Revio.Fail(reviotest.Fault{Kind: reviotest.LostAfter, Method: http.MethodPost, Path: "assets"})
+	s.accepted(s.Cobalt)
+	s.cycle()
+	s.only(s.CobaltC)
+	s.later(quietWindow + time.Minute)
+	require.Equal(t, 1, s.cycle().Adopted)
+	require.Empty(t, s.intents())
+	s.only(s.CobaltC)
+	s.settled()
 }

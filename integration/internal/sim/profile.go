@@ -35,6 +35,7 @@ type More struct {
 	Busy       int           // further acts between two runs, at most
 	Races      int           // in a thousand moments just before or between two writes: a person comes in between
 	Mass       int           // in a thousand gaps between two runs: something changes many records at once
+	Undated    bool          // answers do not say what time it is there
 	Takeovers  int           // in a thousand points: the process stands still, and another one goes on
 	Crowded    bool          // one organization has many assets
 	ITGlueSkew time.Duration // how far IT Glue's clock is off
@@ -46,12 +47,12 @@ func drawMore(r *rand.Rand, p *Profile) {
 		Hurry: pick(r, []int{0, 0, 200, 500, 900}), Shuffled: chance(r, 600), Loose: chance(r, 500), Busy: pick(r, []int{0, 1, 3, 5}),
 		Races: pick(r, []int{0, 0, 50, 200, 500}), Mass: pick(r, []int{0, 0, 60, 200}), Takeovers: pick(r, []int{0, 0, 0, 20, 60}),
 	}
-	p.Crowded = p.Mass > 0
+	p.Crowded, p.Undated = p.Mass > 0, chance(r, 300)
 	if chance(r, 300) && !p.Revio.PutOnly { // a tenant that takes whole records only shows whole records
 		p.Revio.Hide = []string{pick(r, []string{"ipAddress", "operatingSystem", "description"})}
 	}
 	p.ITGlue.DateTimes = chance(r, 300)
-	skews := []time.Duration{0, 0, 0, 0, 0, -3 * time.Minute, time.Minute}
+	skews := []time.Duration{0, 0, 0, -24 * time.Hour, -time.Hour, -3 * time.Minute, time.Minute, 2 * time.Hour, 24 * time.Hour}
 	p.ITGlueSkew, p.RevioSkew = pick(r, skews), pick(r, skews)
 }
 

@@ -213,6 +213,7 @@ func (w *World) serveLocked(x *exchange) (resp *http.Response) {
 			}
 		}
 		resp = rec.Result()
+		w.date(x, resp)
 		w.carriedOut(x, before, resp)
 	}()
 	if x.vendor == "revio" {
@@ -225,6 +226,17 @@ func (w *World) serveLocked(x *exchange) (resp *http.Response) {
 		}
 	}
 	return resp
+}
+
+// date says in an answer what time it is there, if the service says so.
+func (w *World) date(x *exchange, resp *http.Response) {
+	by := w.Profile.ITGlueSkew
+	if x.vendor == "revio" {
+		by = w.Profile.RevioSkew
+	}
+	if !w.Profile.Undated {
+		resp.Header.Set("Date", time.Now().Add(by).UTC().Format(http.TimeFormat))
+	}
 }
 
 // later has the vendor carry the request out later, whoever asked for it.
