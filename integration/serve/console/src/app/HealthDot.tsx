@@ -5,7 +5,7 @@ import type { Health } from './health';
 // HealthDot is a dot with its words; the words say it all.
 export function HealthDot({ health }: { health: Health }) {
   return (
-    <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, px: 1.25, fontSize: '0.8125rem', color: 'text.secondary' }}>
+    <Box sx={{ display: 'flex', alignItems: 'baseline', gap: 1, px: 1.25, fontSize: '0.8125rem', lineHeight: 1.35, color: 'text.secondary' }}>
       <Dot tone={health.tone} />
       {health.words}
     </Box>

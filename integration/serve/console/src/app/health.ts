@@ -1,6 +1,6 @@
 import { problemOf } from '../api/problem';
-import type { Tone } from './theme';
 import { useRead } from '../api/query';
+import type { Tone } from './theme';
 
 export interface Health {
   known: boolean;
@@ -10,17 +10,15 @@ export interface Health {
   waiting: Partial<Record<string, number>>;
 }
 
-// useHealth says in words how an instance is, for the dot beside its name.
+export const healthTones: Record<string, Tone> = { good: 'good', attention: 'warn', bad: 'bad', draft: 'info', paused: 'warn' };
+
+// useHealth says in words how an instance is, for the dot beside its name, and
+// what waits in it.
 export function useHealth(instance: string): Health {
-  const all = useRead('instance.list', null, {}, { enabled: instance !== '', staleTime: 30_000 });
-  const one = all.data?.items.find((i) => i.name === instance || i.id === instance);
-  if (all.error) return { known: false, tone: 'bad', words: problemOf(all.error).status === 0 ? 'The runner does not answer' : 'Its state is not known', waiting: {} };
-  if (!one) return { known: false, tone: 'quiet', words: all.isPending ? 'Looking…' : 'Not found', waiting: {} };
-  const states: Record<string, [Tone, string]> = {
-    active: ['good', 'Syncing each hour'],
-    draft: ['info', 'Setup not finished'],
-    paused: ['warn', 'Paused'],
-  };
-  const [tone, words] = states[one.status] ?? ['quiet', one.status];
-  return { known: true, tone, words, waiting: {} };
+  const one = useRead('instance.overview', instance, {}, { enabled: instance !== '', refetchInterval: 30_000 });
+  if (one.error && problemOf(one.error).status === 0) return { known: false, tone: 'bad', words: 'The runner does not answer', waiting: {} };
+  if (one.error) return { known: false, tone: 'quiet', words: 'Not found', waiting: {} };
+  if (!one.data) return { known: false, tone: 'quiet', words: 'Looking…', waiting: {} };
+  const { health, words, links, conflicts, held } = one.data;
+  return { known: true, tone: healthTones[health] ?? 'quiet', words, waiting: { links: links.pending, conflicts, assets: held } };
 }

@@ -26,6 +26,8 @@ interface Props {
   selected: ReadonlySet<string>;
   tree: boolean;
   mayDecide: boolean;
+  // The details are open beside it: fewer columns.
+  compact: boolean;
   handle: RefObject<GridHandle | null>;
   onActive: (i: number) => void;
   onOpen: (i: number) => void;
@@ -38,13 +40,16 @@ interface Props {
 export const idOfRow = (l: Link) => `link-${l.id}`;
 
 const wide = '34px minmax(180px, 1.35fr) minmax(170px, 1.35fr) 148px minmax(120px, 1.2fr) 92px';
+const beside = '34px minmax(140px, 1.2fr) minmax(120px, 1.1fr) 140px';
 
 // LinkGrid shows thousands of links: only what is in sight is in the page, and
 // the active row always is, so that a screen reader finds it.
-export function LinkGrid({ links, total, active, selected, tree, mayDecide, handle, onActive, onOpen, onSelect, onAccept, onReject, needMore }: Props) {
+export function LinkGrid({ links, total, active, selected, tree, mayDecide, compact, handle, onActive, onOpen, onSelect, onAccept, onReject, needMore }: Props) {
   const narrow = useMediaQuery('(max-width: 899px)');
   const scroller = useRef<HTMLDivElement>(null);
-  const height = narrow ? 98 : 54;
+  const height = narrow ? 84 : 54;
+  const columns = compact && !narrow ? beside : wide;
+  const heads = compact ? ['IT Glue organization', 'Rev.io customer', 'How sure'] : ['IT Glue organization', 'Rev.io customer', 'How sure', 'Why', 'Decide'];
   const rows = useVirtualizer({
     count: Math.max(links.length, Math.min(total, links.length + 20)),
     getScrollElement: () => scroller.current,
@@ -80,12 +85,15 @@ export function LinkGrid({ links, total, active, selected, tree, mayDecide, hand
       sx={{ height: '100%', overflow: 'auto', position: 'relative', '&:focus-visible': { outlineOffset: -2 } }}
     >
       <Box role="rowgroup" sx={{ position: 'sticky', top: 0, zIndex: 2, bgcolor: 'background.sunken', borderBottom: '1px solid', borderColor: 'divider', display: narrow ? 'none' : 'block' }}>
-        <Box role="row" aria-rowindex={1} sx={{ display: 'grid', gridTemplateColumns: wide, columnGap: 1.5, px: 1.5, py: 0.9, color: 'text.secondary', fontSize: '0.78125rem', fontWeight: 540 }}>
-          {['Selected', 'IT Glue organization', 'Rev.io customer', 'How sure', 'Why', 'Decide'].map((h) => (
-            <span key={h} role="columnheader" className={h === 'Selected' ? 'visually-hidden' : undefined} style={h === 'Decide' ? { textAlign: 'right' } : undefined}>
+        <Box role="row" aria-rowindex={1} sx={{ display: 'grid', gridTemplateColumns: columns, columnGap: 1.5, px: 1.5, py: 0.9, color: 'text.secondary', fontSize: '0.78125rem', fontWeight: 540 }}>
+          <span role="columnheader">
+            <span className="visually-hidden">Selected</span>
+          </span>
+          {heads.map((h) => (
+            <span key={h} role="columnheader" style={h === 'Decide' ? { textAlign: 'right' } : undefined}>
               {h}
             </span>
-          )).flatMap((h, i) => (i === 0 ? [h, <span key="gap" role="presentation" />] : [h]))}
+          ))}
         </Box>
       </Box>
       <Box role="rowgroup" sx={{ height: rows.getTotalSize(), position: 'relative' }}>
@@ -108,6 +116,7 @@ export function LinkGrid({ links, total, active, selected, tree, mayDecide, hand
                 selected={selected.has(link.id)}
                 tree={tree}
                 narrow={narrow}
+                compact={compact && !narrow}
                 mayDecide={mayDecide}
                 {...{ onActive, onOpen, onSelect, onAccept, onReject }}
               />
@@ -119,7 +128,7 @@ export function LinkGrid({ links, total, active, selected, tree, mayDecide, hand
   );
 }
 
-interface RowProps extends Pick<Props, 'tree' | 'mayDecide' | 'onActive' | 'onOpen' | 'onSelect' | 'onAccept' | 'onReject'> {
+interface RowProps extends Pick<Props, 'tree' | 'mayDecide' | 'onActive' | 'onOpen' | 'onSelect' | 'onAccept' | 'onReject' | 'compact'> {
   link: Link;
   index: number;
   active: boolean;
@@ -129,7 +138,7 @@ interface RowProps extends Pick<Props, 'tree' | 'mayDecide' | 'onActive' | 'onOp
 
 const clip = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const;
 
-const Row = memo(function Row({ link, index, active, selected, tree, narrow, mayDecide, onActive, onOpen, onSelect, onAccept, onReject }: RowProps) {
+const Row = memo(function Row({ link, index, active, selected, tree, narrow, compact, mayDecide, onActive, onOpen, onSelect, onAccept, onReject }: RowProps) {
   const band = bandOf(link);
   const indent = tree ? Math.min(link.depth, 6) * (narrow ? 10 : 18) : 0;
   return (
@@ -144,7 +153,7 @@ const Row = memo(function Row({ link, index, active, selected, tree, narrow, may
       sx={{
         height: '100%',
         display: 'grid',
-        gridTemplateColumns: narrow ? '34px minmax(0, 1fr) auto' : wide,
+        gridTemplateColumns: narrow ? '34px minmax(0, 1fr) auto' : compact ? beside : wide,
         columnGap: 1.5,
         rowGap: 0,
         alignItems: 'center',
@@ -160,9 +169,9 @@ const Row = memo(function Row({ link, index, active, selected, tree, narrow, may
         '@media (hover: none)': { '& .decide': { opacity: 1 } },
       }}
     >
-      <span role="gridcell">
+      <Box role="gridcell" sx={narrow ? { gridRow: '1 / span 2', alignSelf: 'center' } : {}}>
         <Checkbox checked={selected} onChange={() => onSelect(link.id)} tabIndex={-1} sx={{ p: 0.5 }} slotProps={{ input: { 'aria-label': `Select ${link.organization.name}` } }} />
-      </span>
+      </Box>
       <Box role="gridcell" sx={{ minWidth: 0, pl: `${indent}px`, display: 'flex', alignItems: 'center', gap: 0.75, ...(narrow ? { alignSelf: 'end' } : {}) }}>
         {indent > 0 && <SubdirectoryArrowRightRounded aria-hidden sx={{ fontSize: 15, color: 'text.disabled', flex: 'none' }} />}
         <Box sx={{ minWidth: 0 }}>
@@ -189,7 +198,7 @@ const Row = memo(function Row({ link, index, active, selected, tree, narrow, may
       <Box role="gridcell" sx={{ minWidth: 0, ...(narrow ? { gridColumn: 3, gridRow: 1, alignSelf: 'end', justifySelf: 'end' } : {}) }}>
         {link.state === 'pending' ? <Sure link={link} words={band.words} narrow={narrow} /> : <Tag tone={stateTones[link.state]}>{stateWords[link.state]}</Tag>}
       </Box>
-      <Box role="gridcell" sx={{ minWidth: 0, fontSize: '0.8125rem', color: 'text.secondary', display: narrow ? 'none' : 'block' }}>
+      <Box role="gridcell" sx={{ minWidth: 0, fontSize: '0.8125rem', color: 'text.secondary', display: narrow || compact ? 'none' : 'block' }}>
         {link.attention ? (
           <Box sx={{ ...clip, color: 'warning.main' }} title={link.attention}>
             {link.attention}
@@ -204,7 +213,7 @@ const Row = memo(function Row({ link, index, active, selected, tree, narrow, may
           </Box>
         )}
       </Box>
-      <Box role="gridcell" sx={{ display: 'flex', justifyContent: 'flex-end', gap: 0.5, ...(narrow ? { gridColumn: 3, gridRow: 2, alignSelf: 'start' } : {}) }}>
+      <Box role="gridcell" sx={{ display: compact ? 'none' : 'flex', justifyContent: 'flex-end', gap: 0.5, ...(narrow ? { gridColumn: 3, gridRow: 2, alignSelf: 'start' } : {}) }}>
         {mayDecide && (
           <Box className="decide" sx={{ display: 'flex', gap: 0.5 }}>
             {decidable(link) && (

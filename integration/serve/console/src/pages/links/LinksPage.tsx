@@ -202,8 +202,8 @@ export function LinksPage() {
         </Tabs>
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center', p: 1.25, borderBottom: '1px solid', borderColor: 'divider', flex: 'none' }}>
           <TextField type="search" placeholder="Filter by name" value={search} onChange={(e) => set({ q: e.target.value })} onKeyDown={(e) => e.key === 'Escape' && grid.current?.focus()} sx={{ flex: '1 1 180px', maxWidth: 300 }} slotProps={{ htmlInput: { 'aria-label': 'Filter by name' } }} />
-          <TextField select value={band} onChange={(e) => set({ band: e.target.value })} sx={{ width: 132 }} slotProps={{ select: { displayEmpty: true, SelectDisplayProps: { 'aria-label': 'How sure' } } }}>
-            <MenuItem value="">Any</MenuItem>
+          <TextField select value={band} onChange={(e) => set({ band: e.target.value })} sx={{ width: 144 }} slotProps={{ select: { displayEmpty: true, SelectDisplayProps: { 'aria-label': 'How sure' } } }}>
+            <MenuItem value="">However sure</MenuItem>
             <MenuItem value="exact">Exact</MenuItem>
             <MenuItem value="strong">Strong</MenuItem>
             <MenuItem value="likely">Likely</MenuItem>
@@ -246,7 +246,7 @@ export function LinksPage() {
             ) : none ? (
               <Empty state={state} filtered={filtered} all={counts.data?.all ?? 0} clear={() => set({ q: '', band: '' })} />
             ) : (
-              <LinkGrid links={links} total={total} active={active} selected={selected} tree={tree} mayDecide={mayDecide} handle={grid} onActive={setActive} onOpen={open} onSelect={select} onAccept={accept} onReject={reject} needMore={needMore} />
+              <LinkGrid links={links} total={total} active={active} selected={selected} tree={tree} mayDecide={mayDecide} compact={inline && shown} handle={grid} onActive={setActive} onOpen={open} onSelect={select} onAccept={accept} onReject={reject} needMore={needMore} />
             )}
           </Box>
           {inline && shown && (

@@ -39,7 +39,7 @@ export function Reassign({ instance, link, preset, onClose, onDone }: Props) {
   const [error, setError] = useState<unknown>();
   const asked = useDeferredValue(search.trim());
   const open = link !== undefined;
-  const found = useRead('links.search-customers', instance, { id: link?.id ?? '', search: asked }, { enabled: open, placeholderData: keepPreviousData });
+  const found = useRead('links.search-customers', instance, { limit: 30, ...(asked ? { search: asked } : {}) }, { enabled: open, placeholderData: keepPreviousData });
   const counts = useRead('links.reassign', instance, { id: link?.id ?? '', customerId: chosen?.id ?? '', accept, dryRun: true }, { enabled: open && chosen !== undefined, staleTime: 0, gcTime: 0 });
   useEffect(() => {
     if (!open) return;
@@ -62,7 +62,7 @@ export function Reassign({ instance, link, preset, onClose, onDone }: Props) {
     }
   };
   const items = found.data?.items ?? [];
-  const shown = chosen && !items.some((i) => i.id === chosen.id) ? [{ ...chosen, linkedWith: undefined }, ...items] : items;
+  const shown = chosen && !items.some((i) => i.id === chosen.id) ? [{ ...chosen, link: 'none', organization: undefined }, ...items] : items;
   return (
     <ConfirmDialog
       open={open}
@@ -86,10 +86,10 @@ export function Reassign({ instance, link, preset, onClose, onDone }: Props) {
               label={
                 <Box component="span">
                   {i.name}
-                  {'linkedWith' in i && i.linkedWith && (
+                  {i.link === 'accepted' && i.organization && i.organization.id !== link?.id && (
                     <Box component="span" sx={{ color: 'text.secondary', fontSize: '0.8125rem' }}>
                       {' '}
-                      linked with {i.linkedWith.name} already
+                      linked with {i.organization.name} already
                     </Box>
                   )}
                 </Box>

@@ -9,7 +9,7 @@ const actions = { connections: 'pages.connections', assetTypes: 'pages.asset-typ
 
 // useForm loads the form of a step and holds its answers while it is open.
 export function useForm(instance: string, step: Step | undefined) {
-  const query = useRead(actions[step?.page ?? 'connections'], instance, {}, { enabled: step !== undefined, staleTime: Infinity, gcTime: 0 });
+  const query = useRead(actions[step?.page ?? 'connections'], instance, { answers: {} }, { enabled: step !== undefined, staleTime: Infinity, gcTime: 0 });
   const [data, setData] = useState<unknown>();
   const now = useRef<unknown>(undefined);
   const loaded = step ? (query.data as PageForm | undefined) : undefined;
