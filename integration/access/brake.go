@@ -107,7 +107,7 @@ func (b *brakes) forget(now time.Time) {
 	if len(b.seen) < mostBraked {
 		return
 	}
-	for age := brakeForgets; len(b.seen) >= mostBraked; age /= 2 {
+	for age := brakeForgets; len(b.seen) >= mostBraked*9/10; age /= 2 {
 		for key, s := range b.seen {
 			if now.Sub(s.last) >= age && now.After(s.next) || age == 0 {
 				delete(b.seen, key)

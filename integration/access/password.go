@@ -35,7 +35,11 @@ func fitPassword(password, name, display string) error {
 		return weak("is longer than 256 characters")
 	}
 	words := slices.Concat(common, []string{"itglue", "revio", "glue", "kaseya"}, pieces(name), pieces(display))
-	if made(plainLetters(password), words) {
+	text := plainLetters(password)
+	if 2*len(text) < utf8.RuneCountInString(password) {
+		text = []rune(password) // mostly signs: they are not beside the point
+	}
+	if made(text, words) {
 		return weak("is made of words and runs that are tried first")
 	}
 	return nil
@@ -55,7 +59,7 @@ func pieces(name string) []string {
 // what is neither letter nor digit.
 func plainLetters(s string) []rune {
 	var out []rune
-	for _, r := range strings.NewReplacer("@", "a", "$", "s", "!", "i").Replace(strings.ToLower(s)) {
+	for _, r := range strings.NewReplacer("@", "a", "$", "s").Replace(strings.ToLower(s)) {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			out = append(out, r)
 		}
@@ -65,9 +69,9 @@ func plainLetters(s string) []rune {
 
 // How much may make a password that is refused: a phrase of more different words
 // is long enough, however common each of them is, and so are more digits.
-const mostWords, mostDigits = 2, 4
+const mostWords, mostDigits = 2, 8
 
-// made reports whether text is wholly made of at most two different words, four
+// made reports whether text is wholly made of at most two different words, eight
 // digits, and any number of runs ("12345", "aaaa").
 func made(text []rune, words []string) bool {
 	type state struct {
