@@ -23,7 +23,7 @@ import (
 
 // embeddable is what an embed token may call: by action, the member of its input
 // that must be the token's customer.
-var embeddable = map[string]string{"sync.customer": "customerId"}
+var embeddable = map[string]string{"sync.customer": "customerId", "customers.show": "id"}
 
 // web is the flags of what is served over HTTP.
 type web struct {
