@@ -120,6 +120,9 @@ func pairTerms(x, y *term, yID int32, p *pair) bool {
 	if short.digit || long.digit {
 		return false
 	}
+	if x.opposes(y) {
+		return false
+	}
 	if isInflected(x, y) {
 		return made(inflected)
 	}
@@ -159,6 +162,12 @@ func isPlural(short, long string) bool {
 
 func drawnAlike(x, y *term) bool {
 	return x.size > 2 && x.size == y.size && !allDigits(x.text) && !allDigits(y.text) && drawnOf(x.text) == drawnOf(y.text)
+}
+
+// opposes says whether two words say opposite things: eastview and westview,
+// imports and exports.
+func (t *term) opposes(o *term) bool {
+	return t.group != "" && t.group == o.group && t.rest == o.rest
 }
 
 // endings are what words for one trade differ by: brewing, brewery, brewers.
@@ -216,11 +225,11 @@ func shortens(short, long *term) bool {
 	if short.size < 3 || long.size < short.size+2 || short.letters&^long.letters != 0 || short.text[0] != long.text[0] {
 		return false
 	}
+	if short.known && (long.known || short.size > 3) { // a word by itself
+		return false
+	}
 	if strings.HasPrefix(long.text, short.text) {
 		return true
-	}
-	if short.known && short.size > 3 { // a word by itself
-		return false
 	}
 	at, vowels := 1, 0
 	for i := 1; i < len(short.text); i++ {

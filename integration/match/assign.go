@@ -21,6 +21,7 @@ type edge struct {
 	left, right int32
 	odds        milli // by what was found, before rivals are looked at
 	same        bool  // the names are the same after normalising
+	doubt       bool  // what differs may mean another organization, and nothing but the name speaks for it
 	alike       bool  // one of the names of each, such as those before and after d/b/a, is the same
 }
 
@@ -128,7 +129,7 @@ func (m *Matching) look(s *search, found *evidence, p *party, l int32) []edge {
 		}
 		odds := m.compare(found, p, m.right[r], m.kinship(p, m.right[r]))
 		if odds >= runnerUp {
-			edges = append(edges, edge{l, r, odds, found.same, found.alike})
+			edges = append(edges, edge{left: l, right: r, odds: odds, same: found.same, doubt: found.doubt(), alike: found.alike})
 		}
 	}
 	m.compared.Add(int64(len(candidates)))

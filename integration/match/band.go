@@ -67,7 +67,7 @@ func (m *Matching) candidate(found *evidence, v view, e edge, explain bool) (Can
 	} else {
 		against("as little as this is seldom enough", -step)
 	}
-	hold := holdText(v.party.Primary || right.Primary, r.count)
+	hold := holdText(v.party.Primary || right.Primary, r.count, e.doubt)
 	if hold != "" {
 		against(hold, odds-mostHeld)
 	}
@@ -86,12 +86,14 @@ func rivalText(count int) string {
 }
 
 // holdText says why a pair, however well it fits, is for a person to decide.
-func holdText(own bool, rivals int) string {
+func holdText(own bool, rivals int, doubt bool) string {
 	switch {
 	case own:
 		return "this is your own organization, so a person should decide"
 	case rivals > 0:
 		return "with more than one that fits, a person should decide"
+	case doubt:
+		return "a word that tells names apart differs, so a person should decide"
 	}
 	return ""
 }

@@ -65,6 +65,19 @@ func (v *corpus) compare(e *evidence, l, r *party, kin kinship) milli {
 	return sum(&e.amounts)
 }
 
+// mostMissing is how much of what only one of two names has may pass unseen.
+const mostMissing = 0.75
+
+// doubt says whether what differs in the names may mean another organization,
+// where neither a phone number nor a web domain says that it does not.
+func (e *evidence) doubt() bool {
+	a := &e.amounts
+	if max(a[phoneSame], a[domainSame], a[domainName]) > 0.9 {
+		return false
+	}
+	return a[otherWord] > 0 || a[opposed] > 0 || a[lead] > 0 || a[leftExtra]+a[rightExtra] > mostMissing
+}
+
 func sum(amounts *[factors]float32) milli {
 	var odds milli
 	for f, amount := range amounts {
@@ -79,7 +92,7 @@ func (v *corpus) compareNames(e *evidence, l, r *party, i, j int) {
 	ln, rn := &l.names[i], &r.names[j]
 	a := &e.amounts
 	if ln.alias != only || rn.alias != only {
-		a[otherName] = float32(max(ln.alias, rn.alias))
+		a[otherName] = max(ln.alias.distance(), rn.alias.distance())
 	}
 	e.alignment.pairs, e.alignment.usedLeft, e.alignment.usedRight = e.alignment.pairs[:0], 0, 0
 	same := ln.compact == rn.compact
@@ -101,7 +114,7 @@ func (v *corpus) compareNames(e *evidence, l, r *party, i, j int) {
 
 // initialsFit says whether a name of one word is the first letters of another.
 func initialsFit(short, long *spelled) bool {
-	return len(short.terms) == 1 && len(long.terms) > 1 && slices.Contains(long.initials, short.compact)
+	return len(short.terms) == 1 && len(long.terms) > 1 && short.alias == only && slices.Contains(long.initials, short.compact)
 }
 
 // pairFindings weighs what two names have in common.
@@ -118,13 +131,16 @@ func (v *corpus) pairFindings(e *evidence, left, right int, same bool) {
 			a[misspelt] += p.slip
 		case p.kind == sounded:
 			a[likeSound]++
+		case p.kind == shortened && p.leftFrom == 0 && p.rightFrom == 0:
+			a[lead] += 0.3
+			fallthrough
+		case guessed(p):
+			a[abridged]++
+			guesses = true
 		case p.kind == related:
 			a[kindred]++
 		case p.kind == inflected:
 			a[kindred] += 0.4
-		case guessed(p):
-			a[abridged]++
-			guesses = true
 		}
 		guesses = guesses || p.kind == related
 	}
@@ -147,17 +163,28 @@ func (v *corpus) extraFindings(e *evidence, l, r *party, ln, rn *spelled) {
 	a[aside] = besideLeft + besideRight
 	a[replaced] = min(a[leftExtra], a[rightExtra])
 	if v.leads(ln, e.alignment.usedLeft) && v.leads(rn, e.alignment.usedRight) {
-		a[lead] = 1
+		a[lead]++
 	}
 	a[opposed] = v.oppose(ln, rn, e.alignment.usedLeft, e.alignment.usedRight)
-	if short, long := ln, rn; len(short.compact) != len(long.compact) {
-		if len(short.compact) > len(long.compact) {
-			short, long = long, short
-		}
-		if len(short.compact) >= 16 && strings.HasPrefix(long.compact, short.compact) {
-			a[cut] = 1
+	if v.isCut(ln, rn) || v.isCut(rn, ln) {
+		a[cut], a[opposed] = 1, 0
+		a[leftExtra], a[rightExtra], a[aside], a[replaced] = 0.3*a[leftExtra], 0.3*a[rightExtra], 0.3*a[aside], 0
+	}
+}
+
+// isCut says whether a name ends within a word of a longer one: there was no
+// more room for it.
+func (v *corpus) isCut(short, long *spelled) bool {
+	if len(short.compact) < 15 || len(short.compact) >= len(long.compact) || !strings.HasPrefix(long.compact, short.compact) {
+		return false
+	}
+	at := 0
+	for _, id := range long.terms {
+		if at += len(v.terms[id].text); at == len(short.compact) {
+			return false
 		}
 	}
+	return true
 }
 
 // extra adds up what speaks against a pair in the words that only one name has,
@@ -174,7 +201,7 @@ func (v *corpus) extra(n *spelled, used uint32, other *party) (amount, beside fl
 			beside += 0.3 * t.cost
 		case other.site != "" && t.size > 3 && strings.Contains(other.site, t.text):
 			beside += 0.5 * t.cost
-		case t.place, n.apart>>i&1 == 1 && !t.digit && t.kind != direction:
+		case t.place, t.kind == nation, n.apart>>i&1 == 1 && !t.digit && t.kind != direction:
 			beside += t.cost
 		default:
 			amount += t.cost
@@ -194,16 +221,34 @@ func (v *corpus) leads(n *spelled, used uint32) bool {
 	return false
 }
 
-// oppose finds numbers, directions and places of which each name has another.
+// oppose finds numbers, directions, nations and places of which each name has
+// another, and numbers and directions that only one has.
 func (v *corpus) oppose(ln, rn *spelled, usedLeft, usedRight uint32) float32 {
 	left, right := v.markers(ln, usedLeft), v.markers(rn, usedRight)
-	switch both := left & right; {
-	case both&(1|2) != 0:
+	switch both, either := left&right, left|right; {
+	case both&(1|2|8) != 0, v.excludes(ln, rn, usedLeft, usedRight):
 		return 1
 	case both != 0:
 		return 0.5
+	case either&(1|2) != 0:
+		return 0.4
 	}
 	return 0
+}
+
+// excludes says whether each has a word that is the opposite of one of the other.
+func (v *corpus) excludes(ln, rn *spelled, usedLeft, usedRight uint32) bool {
+	for i, l := range ln.terms {
+		if usedLeft>>i&1 == 1 || v.terms[l].group == "" {
+			continue
+		}
+		for j, r := range rn.terms {
+			if usedRight>>j&1 == 0 && v.terms[l].opposes(&v.terms[r]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (v *corpus) markers(n *spelled, used uint32) (found uint8) {
@@ -214,6 +259,8 @@ func (v *corpus) markers(n *spelled, used uint32) (found uint8) {
 				found |= 1
 			case t.kind == direction:
 				found |= 2
+			case t.kind == nation:
+				found |= 8
 			case t.place:
 				found |= 4
 			}
@@ -228,6 +275,9 @@ func (v *corpus) compareFields(e *evidence, l, r *party) {
 	case l.city == "" || r.city == "":
 	case l.city == r.city || len(l.city) > 4 && edits(l.city, r.city, 1) > 0 || strings.HasPrefix(l.city, r.city+" ") || strings.HasPrefix(r.city, l.city+" "):
 		a[citySame] = 1
+		if nameHas(l, l.cityWords) && nameHas(r, r.cityWords) {
+			a[citySame] = 0.4 // the names say so already
+		}
 	default:
 		a[cityOther] = 1
 	}
@@ -253,6 +303,10 @@ func (v *corpus) compareFields(e *evidence, l, r *party) {
 	default:
 		a[phoneOther] = 1
 	}
+}
+
+func nameHas(p *party, words []int32) bool {
+	return len(p.names) > 0 && !slices.ContainsFunc(words, func(w int32) bool { return !slices.Contains(p.names[0].terms, w) })
 }
 
 // siteNames says how well a web domain fits a name.

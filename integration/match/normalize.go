@@ -29,9 +29,18 @@ type alias uint8
 
 const (
 	only   alias = iota // its one name, or all that is written
-	other               // one of several: d/b/a, formerly, in brackets
-	owners              // its owner's
+	other               // one of several: d/b/a, in brackets
+	owners              // its owner's, or one that it gave up
+	short               // its own first letters, in brackets
 )
+
+// distance is how much less a name says than the only one would.
+func (a alias) distance() float32 {
+	if a == short {
+		return 1
+	}
+	return float32(a)
+}
 
 // normalize gives the form of a name in which two spellings of it are equal:
 // lower case Latin letters and digits, abbreviations written out, legal forms
@@ -61,6 +70,7 @@ func names(raw string) []name {
 			all = append(all, n)
 		}
 	}
+	letters, segs := withoutLetters(segs)
 	parts, kinds := splitAliases(segs)
 	if len(parts) > 1 {
 		// What follows "doing business as" is the name in use: it comes first.
@@ -82,7 +92,27 @@ func names(raw string) []name {
 			add(segs[i:i+1], other)
 		}
 	}
+	if len(letters) > 0 {
+		add(letters, short)
+	}
 	return all
+}
+
+// withoutLetters takes a name's own first letters, in brackets behind it, off.
+func withoutLetters(segs []segment) (letters, rest []segment) {
+	for i, s := range segs {
+		if i == 0 || !s.open || len(s.words) != 1 || len(s.words[0]) < 2 || len(s.words[0]) > 8 {
+			continue
+		}
+		var words []string
+		for _, before := range segs[:i] {
+			words = append(words, before.words...)
+		}
+		if slices.Contains(initialsOf(words), s.words[0]) {
+			return segs[i : i+1], slices.Concat(segs[:i], segs[i+1:])
+		}
+	}
+	return nil, segs
 }
 
 // splitCamel parts two words that were typed without the blank: "AcmeDental".
@@ -142,7 +172,7 @@ func splitAliases(segs []segment) (parts [][]segment, kinds []alias) {
 				part = append(part, segment{words: rest.words[:i], glued: rest.glued[:i], by: rest.by, open: rest.open})
 			}
 			next := other
-			if meaning == "owner" {
+			if meaning != "alias" {
 				next = owners
 			}
 			flush(next)
@@ -220,14 +250,28 @@ func canonical(words []string) []string {
 		}
 		i++
 		if long, ok := t.abbreviations[token]; ok {
+			if strings.Contains(long, " ") {
+				tokens = append(tokens, strings.Fields(long)...)
+				continue
+			}
 			token = long
 		}
 		if number, ok := t.numerals[token]; ok {
 			token = number
+			if last := len(tokens) - 1; last >= 0 && isTens(tokens[last]) && isDigitWord(number) {
+				tokens[last] = tokens[last][:1] + number // twenty first
+				continue
+			}
 		}
 		tokens = append(tokens, token)
 	}
 	return tokens
+}
+
+func isTens(w string) bool { return len(w) == 2 && w[0] >= '2' && w[1] == '0' && allDigits(w) }
+
+func isDigitWord(w string) bool {
+	return w[0] >= '1' && w[0] <= '9' && (len(w) == 1 || len(w) == 3 && !allDigits(w[1:2]))
 }
 
 // withoutLegal takes legal forms off both ends. It leaves at least one word,

@@ -33,7 +33,7 @@ func (s segment) apart() bool { return s.open || s.by == dash || s.by != start &
 func (s segment) isPlace() bool {
 	t := tables()
 	for _, w := range s.words {
-		if !t.places[w] && t.kinds[w] != direction && t.kinds[w] != country && !isState(w) {
+		if !t.places[w] && t.kinds[w] != direction && t.kinds[w] != country && t.kinds[w] != nation && !isState(w) {
 			return false
 		}
 	}
@@ -182,10 +182,14 @@ func isAccount(s segment) bool {
 	return allDigits(digits) && (letters == 0 && len(digits) >= 4 || letters > 0 && letters <= 5 && len(digits) >= 3 && s.apart())
 }
 
-// withoutNumber takes an account number off the end: "Acme #20011".
+// withoutNumber takes an account number off an end: "Acme #20011".
 func withoutNumber(s segment) segment {
-	if n := len(s.words) - 1; n > 0 && s.glued[n] == '#' && allDigits(s.words[n]) && len(s.words[n]) >= 4 {
+	n := len(s.words) - 1
+	if n > 0 && allDigits(s.words[n]) && (s.glued[n] == '#' && len(s.words[n]) >= 4 || len(s.words[n]) >= 5) {
 		s.words, s.glued = s.words[:n], s.glued[:n]
+	}
+	if len(s.words) > 2 && len(s.words[0]) <= 4 && s.glued[1] == '-' && len(s.words[1]) >= 3 && allDigits(s.words[1]) {
+		s.words, s.glued = s.words[2:], s.glued[2:] // AC-1023 Acme
 	}
 	return s
 }

@@ -24,6 +24,7 @@ const (
 	title     = "title"     // of a person
 	site      = "site"      // main office
 	country   = "country"   // or so wide a place
+	nation    = "nation"    // of two that differ one is another company
 	direction = "direction" // of two that differ one is another place
 )
 
@@ -46,6 +47,7 @@ type lists struct {
 	lookalikes    map[rune]rune
 	freeMail      map[string]bool
 	sounds        [][2]string
+	opposites     []opposite
 	known         []byte // words and names that are spelled right, sorted, one a line
 }
 
@@ -65,6 +67,10 @@ type like struct {
 	other string
 	how   kind
 }
+
+// opposite is a beginning of words, and the group of those that exclude each
+// other.
+type opposite struct{ beginning, group string }
 
 // tables reads the lists the first time that they are needed; they are never
 // changed.
@@ -114,6 +120,9 @@ func readTables() *lists {
 	}
 	for _, r := range rows("sounds.tsv", 2) {
 		t.sounds = append(t.sounds, [2]string{r[0], r[1]})
+	}
+	for _, r := range rows("opposites.tsv", 2) {
+		t.opposites = append(t.opposites, opposite{r[0], r[1]})
 	}
 	t.known = readKnown()
 	return t

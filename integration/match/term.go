@@ -33,6 +33,8 @@ type term struct {
 	sound   string // how it is said
 	drawn   string // how it looks: 0 as o, 1 as l; "" without digits
 	likes   []likeTerm
+	group   string // of the opposites that it begins with
+	rest    string // what follows that beginning
 }
 
 type likeTerm struct {
@@ -126,6 +128,11 @@ func (v *vocabulary) describe(t *term) {
 	if hasDigit(t.text) && t.size > 2 {
 		t.drawn = drawnOf(t.text)
 	}
+	for _, o := range lists.opposites {
+		if rest, ok := strings.CutPrefix(t.text, o.beginning); ok && (t.group == "" || len(rest) < len(t.rest)) && (rest == "" || len(rest) > 2) {
+			t.group, t.rest = o.group, rest
+		}
+	}
 	t.likes = t.likes[:0]
 	for _, l := range lists.likes[t.text] {
 		if id, ok := v.ids[l.other]; ok {
@@ -146,9 +153,9 @@ func (t *term) extra() float32 {
 	case t.kind == country:
 		return min(cost, 0.35)
 	case t.digit:
-		return max(cost, 0.9)
+		return max(cost, 1)
 	case t.kind == direction:
-		return max(cost, 0.9)
+		return max(cost, 1)
 	case t.tail:
 		return cost * 0.5
 	case t.place:
