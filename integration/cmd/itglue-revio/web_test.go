@@ -139,7 +139,7 @@ func TestServeThatWouldSendPasswordsInTheClearDoesNotStart(t *testing.T) {
 
 func TestDemoIsSignedInByItsLinkAndAnEditTravels(t *testing.T) {
 	t.Parallel()
-	w := demo.NewWorld(demo.Options{Seed: 1, Assets: 60})
+	w := demo.NewWorld(demo.Options{Seed: 1, Assets: 200})
 	stage, err := demo.Serve(t.Context(), w, t.TempDir(), nil)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, stage.Close()) })
@@ -181,12 +181,15 @@ func TestDemoIsSignedInByItsLinkAndAnEditTravels(t *testing.T) {
 	require.NotEmpty(t, decided.Items)
 	run("sync.cycle")
 	var list struct {
-		Items []struct{ ID, Side, LinkedWith string }
+		Items []struct {
+			ID, Side, LinkedWith string
+			Reasons              []string
+		}
 	}
 	require.Equal(t, http.StatusOK, b.call(http.MethodPost, on+"assets.list", map[string]any{"state": "linked"}, &list))
 	right := ""
 	for _, a := range list.Items {
-		if left, ok := w.ITGlue.Asset(a.ID); ok && a.Side == "left" && left.TypeID == w.Network {
+		if left, ok := w.ITGlue.Asset(a.ID); ok && a.Side == "left" && left.TypeID == w.Servers && len(a.Reasons) == 0 {
 			right = a.LinkedWith
 		}
 	}
@@ -197,7 +200,7 @@ func TestDemoIsSignedInByItsLinkAndAnEditTravels(t *testing.T) {
 	run("sync.cycle")
 	travelled := false
 	for _, a := range w.ITGlue.Assets() {
-		travelled = travelled || string(a.Traits["management-ip"]) == `"10.20.30.40"`
+		travelled = travelled || string(a.Traits["ip-address"]) == `"10.20.30.40"`
 	}
 	require.True(t, travelled)
 	stop()
