@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/itglue-revio/itglue-revio/integration/store"
@@ -18,6 +19,39 @@ func (w *World) misled(x *exchange, f *fault) {
 		w.lied = true
 	case "404":
 		w.truth.absent[x.req.URL.Path[strings.LastIndexByte(x.req.URL.Path, '/')+1:]] = true
+	}
+}
+
+// blinded is how a service answers that does not let us see its assets any
+// more: it lists none, and knows none. The world is locked.
+func (w *World) blinded(x *exchange) (resp *http.Response, blind bool) {
+	if w.blind != x.vendor || x.write || x.token || !strings.Contains(x.req.URL.Path, "assets") {
+		return nil, false
+	}
+	if _, id := x.direct(); id != "" {
+		w.truth.absent[id] = true
+		return x.answer(http.StatusNotFound, asJSON, `{"errors":[{"status":404,"title":"Not Found"}]}`), true
+	}
+	x.req = x.req.Clone(x.req.Context())
+	q := x.req.URL.Query()
+	q.Set("filter[id]", "1")
+	q.Set("customerId", "999999")
+	x.req.URL.RawQuery = q.Encode()
+	return nil, false
+}
+
+// losesSight takes the right to see assets away from us for the time until the
+// next act, on one side.
+func (w *World) losesSight(n int) {
+	r := w.dice.on("sight", fmt.Sprint(n))
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.blind = ""
+	if w.Profile.Busy > 0 && chance(r, 15*w.Profile.Busy) && !w.Profile.leavesOut("loses sight") {
+		w.blind = pick(r, []string{"itglue", "revio"})
+		w.steps++
+		w.fired["person loses sight"]++
+		w.trace.add("  our right to see assets of %s is taken away", w.blind)
 	}
 }
 
@@ -42,6 +76,10 @@ func (x *exchange) direct() (side, id string) {
 func (w *World) cutsIn(x *exchange) {
 	side, id := x.direct()
 	r := w.dice.on("more", x.key)
+	if chance(w.dice.on("rotates", x.key), w.Profile.Races/50) && !w.Profile.leavesOut("rotates between") {
+		w.between("rotates between")
+		w.rotate()
+	}
 	if side == "" || !chance(r, w.Profile.Races) || w.isFresh(x.vendor+" "+id) || w.Profile.leavesOut("cuts in") {
 		return
 	}

@@ -25,6 +25,7 @@ var moreActs = []act{
 
 // more does what people do beside.
 func (w *World) more(n int) {
+	w.losesSight(n)
 	r := w.dice.on("more", fmt.Sprint("between", n))
 	if chance(r, w.Profile.Mass) && !w.Profile.leavesOut("changes many") {
 		w.does("changes many")

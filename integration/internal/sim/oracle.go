@@ -227,6 +227,7 @@ const most = 5
 func (w *World) calm() {
 	w.trace.add("calm")
 	w.hush(true)
+	w.blind = ""
 	time.Sleep(2*quietWindow + time.Minute)
 	if w.ours.isDead() {
 		w.restart()

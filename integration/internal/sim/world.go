@@ -71,7 +71,8 @@ type World struct {
 	lied    bool            // a list of this run was not what it seemed
 	unread  map[string]bool // Rev.io records that were written and not read back yet
 	epochs  map[string]int64
-	another bool // another process works while the first one stands still
+	blind   string // the service that does not let us see its assets; "": none
+	another bool   // another process works while the first one stands still
 
 	workstations, licenses, wireless, gadgets string
 	selected                                  []string // the flexible asset types that are
