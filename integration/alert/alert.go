@@ -104,7 +104,7 @@ func (m Message) Subject() string {
 	case over == 0:
 		return fmt.Sprintf("[%s] %d things need attention", m.Instance, started)
 	}
-	return fmt.Sprintf("[%s] %d things need attention, %d are over", m.Instance, started, over)
+	return fmt.Sprintf("[%s] need attention: %d, over: %d", m.Instance, started, over)
 }
 
 // Words is the message as plain text.
