@@ -90,11 +90,13 @@ type assetView struct {
 	byOwner map[string]string // side and owner to the organization of its accepted link
 	pairs   map[string]string // side and record to the other side's record
 	reasons map[string][]reconcile.Held
+	links   map[string]store.Link // by organization
+	guard   map[string][]string   // by organization: why its last cycle stopped for review
 }
 
 // viewOf prepares to show these records.
 func viewOf(ctx context.Context, tx store.Tx, instance string, records []store.Stored) (v assetView, err error) {
-	v = assetView{byOwner: map[string]string{}, pairs: map[string]string{}, reasons: map[string][]reconcile.Held{}}
+	v = assetView{byOwner: map[string]string{}, pairs: map[string]string{}, reasons: map[string][]reconcile.Held{}, links: map[string]store.Link{}, guard: map[string][]string{}}
 	ids, owners := map[reconcile.Side][]string{reconcile.Left: {}, reconcile.Right: {}}, map[reconcile.Side][]string{reconcile.Left: {}, reconcile.Right: {}}
 	for _, r := range records {
 		ids[r.Side] = append(ids[r.Side], r.ID)
@@ -112,6 +114,7 @@ func viewOf(ctx context.Context, tx store.Tx, instance string, records []store.S
 		for _, l := range links {
 			if l.Customer != nil {
 				v.byOwner["left"+l.ID], v.byOwner["right"+l.Customer.ID] = l.ID, l.ID
+				v.links[l.ID] = l
 				organizations = append(organizations, l.ID)
 			}
 		}
@@ -127,6 +130,7 @@ func viewOf(ctx context.Context, tx store.Tx, instance string, records []store.S
 	}
 	reports, err := tx.ListReports(ctx, instance, append([]string{}, organizations...))
 	for _, r := range reports {
+		v.guard[r.Owner] = r.Guard
 		for _, h := range r.Held {
 			key := string(h.Side) + h.Record
 			v.reasons[key] = append(v.reasons[key], h)
@@ -236,7 +240,12 @@ func explain(ctx context.Context, tx store.Tx, instance string, side reconcile.S
 	if v.byOwner[string(side)+r.Owner] == "" {
 		return stop("link", "Its link is accepted", "the link of its organization is not accepted, so nothing of it moves", "Review it with `links list`, and accept it."), nil
 	}
+	organization := v.byOwner[string(side)+r.Owner]
 	pass("link", "Its link is accepted", "the link of its organization is accepted")
+	if why := v.links[organization].Attention; why != "" {
+		return stop("attention", "Its link is not paused", why, "Put right what it says; the next cycle goes on by itself."), nil
+	}
+	pass("attention", "Its link is not paused", "nothing pauses it")
 	a, _ := v.shown(r)
 	for _, h := range v.held(string(side), id) {
 		if h.Field == "" {
@@ -244,6 +253,11 @@ func explain(ctx context.Context, tx store.Tx, instance string, side reconcile.S
 		}
 	}
 	pass("held", "Nothing holds the record", "nothing holds it")
+	if guard := v.guard[organization]; len(guard) > 0 {
+		return stop("guard", "Its organization is not stopped for review", "its organization was stopped for review: "+guard[0],
+			"Look at what would change with `plan create`. Correct what is wrong, or carry the plan out with `plan apply --force`."), nil
+	}
+	pass("guard", "Its organization is not stopped for review", "it is not")
 	if a.LinkedWith == "" {
 		return stop("paired", "It is linked with an asset", "it is not linked with an asset of the other side yet", "Run `sync cycle`."), nil
 	}
