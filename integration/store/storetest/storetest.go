@@ -15,7 +15,7 @@ import (
 // Run checks what package store promises of the stores that open makes. Each
 // call of open gives an empty one, which the check may use on its own.
 func Run(t *testing.T, open func(t *testing.T) store.Store) {
-	groups := []map[string]func(*testing.T, world){instances, secrets, links, records, pairs, intents, reports, conflicts, plans, passwords, runs, waiting, replies, audit, transactions, isolation, users, sessions, tokens}
+	groups := []map[string]func(*testing.T, world){instances, secrets, links, records, pairs, intents, reports, conflicts, plans, passwords, runs, waiting, replies, audit, transactions, isolation, users, sessions, tokens, pages}
 	for _, group := range groups {
 		for name, check := range group {
 			t.Run(name, func(t *testing.T) {
