@@ -80,10 +80,11 @@ export async function readProblem(answer: Response): Promise<Problem> {
   return new Problem(answer.status, body);
 }
 
-// sentence gives words a capital at the start and a full stop at the end.
+// sentence gives words a capital at the start and a full stop at the end. What
+// is no word, such as a host's name, stays as it is.
 export function sentence(words: string): string {
   const w = words.trim();
   if (w === '') return w;
-  const start = w.charAt(0).toUpperCase() + w.slice(1);
+  const start = /^\p{Ll}+([\s,;:!?’']|\.?$)/u.test(w) ? w.charAt(0).toUpperCase() + w.slice(1) : w;
   return /[.!?…]$/.test(start) ? start : start + '.';
 }

@@ -183,7 +183,7 @@ export const theme = createTheme({
         head: { color: 'var(--mui-palette-text-secondary)', fontWeight: 540, fontSize: '0.78125rem', background: 'var(--mui-palette-background-sunken)', paddingBlock: 8 },
       },
     },
-    MuiTableRow: { styleOverrides: { root: { '&:last-child > td': { borderBottom: 0 } } } },
+    MuiTableRow: { styleOverrides: { root: { '&:last-child > td, tbody > &:last-child > th': { borderBottom: 0 } } } },
     MuiTooltip: {
       defaultProps: { arrow: false, enterDelay: 350 },
       styleOverrides: { tooltip: { fontSize: '0.78125rem', padding: '6px 10px', background: '#202a31', color: '#f2f5f7', borderRadius: 6 } },

@@ -7,7 +7,11 @@ import type { useForm } from './useForm';
 
 // JSON Forms is the heaviest part of the console: it is loaded with the first
 // form.
-const Form = lazy(() => import('./form/Form').then((m) => ({ default: m.Form })));
+const forms = () => import('./form/Form');
+const Form = lazy(() => forms().then((m) => ({ default: m.Form })));
+
+// loadForms fetches it while "Before you begin" is read.
+export const loadForms = () => void forms();
 
 interface Props {
   form: ReturnType<typeof useForm>;

@@ -1,4 +1,5 @@
 import Button from '@mui/material/Button';
+import { useEffect } from 'react';
 import { useParams } from 'react-router';
 import { useRead } from '../../api/query';
 import { useCan } from '../../api/session';
@@ -8,12 +9,14 @@ import { ErrorState } from '../../ui/ErrorState';
 import { Loading } from '../../ui/Loading';
 import { Page } from '../../ui/Page';
 import { Link } from 'react-router';
+import { loadForms } from './StepForm';
 import { Wizard } from './Wizard';
 import { stepOf } from './steps';
 
 // WizardPage loads an instance's configuration and opens the step of the
 // address.
 export function WizardPage() {
+  useEffect(loadForms, []);
   const instance = useInstance();
   const may = useCan(instance, 'configure');
   const at = stepOf(useParams()['step']);

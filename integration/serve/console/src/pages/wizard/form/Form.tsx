@@ -1,5 +1,32 @@
 import { type JsonFormsCore, type JsonSchema, type UISchemaElement, and, isOneOfEnumControl, optionIs, rankWith, scopeEndsWith, uiTypeIs } from '@jsonforms/core';
-import { materialCells, materialRenderers } from '@jsonforms/material-renderers';
+import {
+  MaterialBooleanCell,
+  MaterialBooleanControl,
+  MaterialEnumArrayRenderer,
+  MaterialHorizontalLayout,
+  MaterialIntegerCell,
+  MaterialIntegerControl,
+  MaterialNumberCell,
+  MaterialNumberControl,
+  MaterialRadioGroupControl,
+  MaterialOneOfRadioGroupControl,
+  MaterialTextCell,
+  MaterialTextControl,
+  MaterialVerticalLayout,
+  materialBooleanCellTester,
+  materialBooleanControlTester,
+  materialEnumArrayRendererTester,
+  materialHorizontalLayoutTester,
+  materialIntegerCellTester,
+  materialIntegerControlTester,
+  materialNumberCellTester,
+  materialNumberControlTester,
+  materialOneOfRadioGroupControlTester,
+  materialRadioGroupControlTester,
+  materialTextCellTester,
+  materialTextControlTester,
+  materialVerticalLayoutTester,
+} from '@jsonforms/material-renderers';
 import { JsonForms } from '@jsonforms/react';
 import { memo, useMemo } from 'react';
 import type { Finding } from '../../../api/problem';
@@ -19,8 +46,28 @@ import { Words } from './Words';
 const validator = Object.assign(() => true, { errors: [] as unknown[], schema: {} });
 const trusting = { compile: () => validator, validate: () => true, errors: null, addSchema: () => trusting, getSchema: () => undefined, removeSchema: () => trusting, addFormat: () => trusting, addKeyword: () => trusting };
 
+// The stock renderers of the kinds that our pages' schemas have. All of them
+// would bring the date pickers and the array tables along, which no page has.
+const stock = [
+  { tester: materialTextControlTester, renderer: MaterialTextControl },
+  { tester: materialIntegerControlTester, renderer: MaterialIntegerControl },
+  { tester: materialNumberControlTester, renderer: MaterialNumberControl },
+  { tester: materialBooleanControlTester, renderer: MaterialBooleanControl },
+  { tester: materialEnumArrayRendererTester, renderer: MaterialEnumArrayRenderer },
+  { tester: materialRadioGroupControlTester, renderer: MaterialRadioGroupControl },
+  { tester: materialOneOfRadioGroupControlTester, renderer: MaterialOneOfRadioGroupControl },
+  { tester: materialVerticalLayoutTester, renderer: MaterialVerticalLayout },
+  { tester: materialHorizontalLayoutTester, renderer: MaterialHorizontalLayout },
+];
+const cells = [
+  { tester: materialTextCellTester, cell: MaterialTextCell },
+  { tester: materialIntegerCellTester, cell: MaterialIntegerCell },
+  { tester: materialNumberCellTester, cell: MaterialNumberCell },
+  { tester: materialBooleanCellTester, cell: MaterialBooleanCell },
+];
+
 const renderers = [
-  ...materialRenderers,
+  ...stock,
   { tester: rankWith(100, and(uiTypeIs('Control'), optionIs('format', 'password'))), renderer: Secret },
   { tester: rankWith(90, and(uiTypeIs('Control'), isOneOfEnumControl)), renderer: Pick },
   { tester: rankWith(100, and(uiTypeIs('Control'), optionIs('toggle', true))), renderer: Toggle },
@@ -52,7 +99,7 @@ export const Form = memo(function Form({ schema, uiSchema, data, findings, readO
       uischema={uiSchema as UISchemaElement}
       data={data}
       renderers={renderers}
-      cells={materialCells}
+      cells={cells}
       ajv={trusting as unknown as NonNullable<JsonFormsCore['ajv']>}
       additionalErrors={errors}
       readonly={readOnly}
