@@ -56,6 +56,7 @@ func (w *World) open() *process {
 		panic(fmt.Sprintf("seed %d: the database does not open: %v", w.Seed, err))
 	}
 	p.store = &fenced{Store: db, world: w}
+	w.changed()
 	p.wire = &wire{world: w, process: p}
 	host := w.host(p.wire)
 	w.enter(p)
@@ -139,12 +140,14 @@ func (w *World) relink() {
 	w.linked = nil
 }
 
-func (w *World) links() (links []store.Link) {
-	w.read(func(ctx context.Context, tx store.Tx, instance string) (err error) {
-		links, _, err = tx.ListLinks(ctx, instance, store.LinkQuery{})
-		return err
+func (w *World) links() []store.Link {
+	return w.keptLinks.get(w, func() (links []store.Link) {
+		w.read(func(ctx context.Context, tx store.Tx, instance string) (err error) {
+			links, _, err = tx.ListLinks(ctx, instance, store.LinkQuery{})
+			return err
+		})
+		return links
 	})
-	return links
 }
 
 // read reads the store; of a dead process it reads nothing.

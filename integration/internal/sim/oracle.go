@@ -208,15 +208,14 @@ func (w *World) afterRun(stored bool) {
 	}
 }
 
-func (w *World) pairs() (pairs []reconcile.Pair) {
-	if w.ours.isDead() {
-		return nil
-	}
-	w.read(func(ctx context.Context, tx store.Tx, instance string) (err error) {
-		pairs, err = tx.ListPairs(ctx, instance, store.PairQuery{Kind: reconcile.Asset})
-		return err
+func (w *World) pairs() []reconcile.Pair {
+	return w.keptPairs.get(w, func() (pairs []reconcile.Pair) {
+		w.read(func(ctx context.Context, tx store.Tx, instance string) (err error) {
+			pairs, err = tx.ListPairs(ctx, instance, store.PairQuery{Kind: reconcile.Asset})
+			return err
+		})
+		return pairs
 	})
-	return pairs
 }
 
 // most is how many cycles may write after the last fault: a value that a

@@ -45,15 +45,14 @@ func (w *World) looksBefore() {
 	w.earlier = b
 }
 
-func (w *World) intents() (open []store.Intent) {
-	if w.ours.isDead() {
-		return nil
-	}
-	w.read(func(ctx context.Context, tx store.Tx, instance string) (err error) {
-		open, err = tx.ListIntents(ctx, instance)
-		return err
+func (w *World) intents() []store.Intent {
+	return w.keptIntents.get(w, func() (open []store.Intent) {
+		w.read(func(ctx context.Context, tx store.Tx, instance string) (err error) {
+			open, err = tx.ListIntents(ctx, instance)
+			return err
+		})
+		return open
 	})
-	return open
 }
 
 // looksAfter asks the oracles that compare what is stored with what is there.

@@ -54,10 +54,24 @@ func (t *table) add(f Figures) {
 	}
 }
 
+// faulty are the kinds of faults: those of requests, and what else happens to
+// our process but its end and its start.
+func (t *table) faulty() map[string]int {
+	all := map[string]int{}
+	for _, f := range faults {
+		all[f.name] = t.fired[f.name]
+	}
+	for k, n := range t.fired {
+		if k != "crash" && k != "restart" && !strings.HasPrefix(k, "person ") {
+			all[k] = n
+		}
+	}
+	return all
+}
+
 // kinds counts the kinds of faults that fired, and those that fired often.
 func (t *table) kinds() (fired, frequent, all int) {
-	for _, f := range faults {
-		n := t.fired[f.name]
+	for _, n := range t.faulty() {
 		all += n
 		if n > 0 {
 			fired++
@@ -120,15 +134,11 @@ func (t *table) String() string {
 	row("Steps", "%s: %s requests served, %s acts of people, %s faults, %s restarts", grouped(t.steps), grouped(t.requests), grouped(acts), grouped(faulty), grouped(t.fired["restart"]))
 	row("Runs of a flow", "%s", grouped(t.runs))
 	row("Simulated time", "%.1f years", t.years)
-	row("Kinds of faults", "%d of %d fired, %d of them %d times or more", kinds, len(faults), frequent, often)
+	row("Kinds of faults", "%d of %d fired, %d of them %d times or more", kinds, len(t.faulty()), frequent, often)
 	row("Crashes", "%s at %d points, at least %d at each", grouped(t.fired["crash"]), len(points), fewest)
 	row("Worlds in which an invariant broke", "%d", len(t.broken))
 	b.WriteString("\nCrashes: " + listed(t.points, "") + ".\n")
-	named := map[string]int{}
-	for _, f := range faults {
-		named[f.name] = t.fired[f.name]
-	}
-	b.WriteString("\nFaults: " + listed(named, "") + ".\n")
+	b.WriteString("\nFaults: " + listed(t.faulty(), "") + ".\n")
 	b.WriteString("\nActs of people: " + listed(t.fired, "person ") + ".\n")
 	return b.String()
 }

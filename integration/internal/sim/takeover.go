@@ -49,6 +49,7 @@ func (f *fenced) Read(ctx context.Context, do func(store.Tx) error) error {
 func (f *fenced) Write(ctx context.Context, fence store.Fence, do func(store.Tx) error) error {
 	f.wait()
 	err := f.Store.Write(ctx, fence, do)
+	f.world.changed()
 	if err == nil && fence.Run != "" {
 		f.world.stored(fence)
 	}

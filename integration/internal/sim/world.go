@@ -19,6 +19,8 @@ import (
 	"github.com/itglue-revio/itglue-revio/component/itglue/itgluetest"
 	"github.com/itglue-revio/itglue-revio/component/revio"
 	"github.com/itglue-revio/itglue-revio/component/revio/reviotest"
+	"github.com/itglue-revio/itglue-revio/integration/reconcile"
+	"github.com/itglue-revio/itglue-revio/integration/store"
 )
 
 const (
@@ -81,6 +83,10 @@ type World struct {
 	serial                                    int      // numbers what people set
 	key, secret                               string
 	instance                                  string // its id; "": to be looked up
+	changes                                   int    // how often something may have been stored
+	keptLinks                                 kept[store.Link]
+	keptPairs                                 kept[reconcile.Pair]
+	keptIntents                               kept[store.Intent]
 }
 
 // Figures is what a world counted.
