@@ -140,6 +140,7 @@ func pairTerms(x, y *term, yID int32, p *pair) bool {
 	}
 	switch {
 	case x.sound != "" && x.sound == y.sound && !(x.common && y.common):
+		p.known = x.known && y.known
 		return made(sounded)
 	case short.size == 1 && strings.HasPrefix(long.text, short.text):
 		return made(initial)
@@ -171,7 +172,7 @@ func (t *term) opposes(o *term) bool {
 }
 
 // endings are what words for one trade differ by: brewing, brewery, brewers.
-var endings = []string{"", "s", "e", "er", "ers", "ery", "ing", "ings", "y", "ies", "ist", "ists", "ian", "ians", "al", "able", "ment", "ation", "ations", "ic", "ics", "ed", "ity", "es", "age", "or", "ors", "ant", "ants"}
+var endings = []string{"", "s", "e", "er", "ers", "ery", "ing", "ings", "y", "ies", "ist", "ists", "ian", "ians", "al", "able", "ment", "ation", "ations", "ic", "ics", "ed", "es", "age", "or", "ors", "ant", "ants"}
 
 // isInflected says whether two common words are of one stem.
 func isInflected(x, y *term) bool {

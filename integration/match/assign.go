@@ -22,6 +22,7 @@ type edge struct {
 	odds        milli // by what was found, before rivals are looked at
 	same        bool  // the names are the same after normalising
 	doubt       bool  // what differs may mean another organization, and nothing but the name speaks for it
+	close       bool  // the names differ by no more than clerks do
 	alike       bool  // one of the names of each, such as those before and after d/b/a, is the same
 }
 
@@ -129,7 +130,7 @@ func (m *Matching) look(s *search, found *evidence, p *party, l int32) []edge {
 		}
 		odds := m.compare(found, p, m.right[r], m.kinship(p, m.right[r]))
 		if odds >= runnerUp {
-			edges = append(edges, edge{left: l, right: r, odds: odds, same: found.same, doubt: found.doubt(), alike: found.alike})
+			edges = append(edges, edge{left: l, right: r, odds: odds, same: found.same, doubt: found.doubt(), close: found.close(), alike: found.alike})
 		}
 	}
 	m.compared.Add(int64(len(candidates)))

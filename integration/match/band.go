@@ -9,8 +9,8 @@ import (
 // The least score of each band.
 const (
 	leastStrong = 0.95
-	leastLikely = 0.60
-	leastWeak   = 0.35
+	leastLikely = 0.70
+	leastWeak   = 0.50
 )
 
 // mostHeld is the highest log-odds, in thousandths, of a pair that a person has

@@ -65,6 +65,13 @@ func (v *corpus) compare(e *evidence, l, r *party, kin kinship) milli {
 	return sum(&e.amounts)
 }
 
+// close says whether two names differ by no more than clerks do: what else is
+// called so may be the same organization, entered twice.
+func (e *evidence) close() bool {
+	a := &e.amounts
+	return a[replaced] == 0 && a[kindred] == 0 && a[opposed] == 0 && a[leftExtra]+a[rightExtra] <= 0.5
+}
+
 // mostMissing is how much of what only one of two names has may pass unseen.
 const mostMissing = 0.75
 
@@ -129,6 +136,8 @@ func (v *corpus) pairFindings(e *evidence, left, right int, same bool) {
 			a[misspelt] += p.slip
 		case p.kind == misspelled:
 			a[misspelt] += p.slip
+		case p.kind == sounded && p.known:
+			a[otherWord]++
 		case p.kind == sounded:
 			a[likeSound]++
 		case p.kind == shortened && p.leftFrom == 0 && p.rightFrom == 0:
@@ -157,11 +166,10 @@ func (v *corpus) pairFindings(e *evidence, left, right int, same bool) {
 // extraFindings weighs what only one of two names has.
 func (v *corpus) extraFindings(e *evidence, l, r *party, ln, rn *spelled) {
 	a := &e.amounts
-	var besideLeft, besideRight float32
-	a[leftExtra], besideLeft = v.extra(ln, e.alignment.usedLeft, r)
-	a[rightExtra], besideRight = v.extra(rn, e.alignment.usedRight, l)
-	a[aside] = besideLeft + besideRight
-	a[replaced] = min(a[leftExtra], a[rightExtra])
+	left, right := v.extra(ln, e.alignment.usedLeft, r), v.extra(rn, e.alignment.usedRight, l)
+	a[leftExtra], a[rightExtra] = left.telling, right.telling
+	a[aside] = left.beside + right.beside
+	a[replaced] = min(left.whole, right.whole)
 	if v.leads(ln, e.alignment.usedLeft) && v.leads(rn, e.alignment.usedRight) {
 		a[lead]++
 	}
@@ -187,10 +195,14 @@ func (v *corpus) isCut(short, long *spelled) bool {
 	return true
 }
 
-// extra adds up what speaks against a pair in the words that only one name has,
-// and apart from them in those that say little: places, what stands apart, and
-// what the other side has elsewhere.
-func (v *corpus) extra(n *spelled, used uint32, other *party) (amount, beside float32) {
+// extras are words that only one of two names has.
+type extras struct {
+	telling float32 // what tells the name from others
+	beside  float32 // what says little: places, what stands apart, what the other side has elsewhere
+	whole   float32 // as telling, where the other has other words instead: nobody left them off
+}
+
+func (v *corpus) extra(n *spelled, used uint32, other *party) (x extras) {
 	for i, id := range n.terms {
 		if used>>i&1 == 1 {
 			continue
@@ -198,16 +210,23 @@ func (v *corpus) extra(n *spelled, used uint32, other *party) (amount, beside fl
 		t := &v.terms[id]
 		switch {
 		case slices.Contains(other.cityWords, id):
-			beside += 0.3 * t.cost
+			x.beside += 0.3 * t.cost
 		case other.site != "" && t.size > 3 && strings.Contains(other.site, t.text):
-			beside += 0.5 * t.cost
+			x.beside += 0.5 * t.cost
 		case t.place, t.kind == nation, n.apart>>i&1 == 1 && !t.digit && t.kind != direction:
-			beside += t.cost
+			x.beside += t.cost
+		case i == 0 && t.size <= 2 && t.kind == "" && !t.legal: // D & L Trucking
+			x.telling++
+			x.whole++
 		default:
-			amount += t.cost
+			x.telling += t.cost
+			x.whole += t.cost
+			if t.tail && !t.legal && t.kind == "" {
+				x.whole += t.cost // cost is half of it
+			}
 		}
 	}
-	return amount, beside
+	return x
 }
 
 // leads says whether the first word that counts has no counterpart.
@@ -259,7 +278,7 @@ func (v *corpus) markers(n *spelled, used uint32) (found uint8) {
 				found |= 1
 			case t.kind == direction:
 				found |= 2
-			case t.kind == nation:
+			case t.kind == nation, t.place && i > 0 && n.apart>>i&1 == 1:
 				found |= 8
 			case t.place:
 				found |= 4

@@ -77,7 +77,7 @@ func (c *corpus) text(f factor, e *evidence, l, r *party) string {
 	case misspelt:
 		return "possible misspelling: " + c.paired(e, ln, rn, func(p pair) bool { return p.kind == misspelled })
 	case otherWord:
-		return "both are words by themselves: " + c.paired(e, ln, rn, func(p pair) bool { return p.kind == misspelled && p.known })
+		return "both are words by themselves: " + c.paired(e, ln, rn, func(p pair) bool { return p.known })
 	case likeSound:
 		return "spelled otherwise, said alike: " + c.paired(e, ln, rn, func(p pair) bool { return p.kind == sounded })
 	case kindred:

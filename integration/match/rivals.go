@@ -6,7 +6,10 @@ import "math"
 // be one, and explained by how much it must fit another partner better for it
 // to be a rival no more.
 const (
-	near      milli = 4000
+	near      milli = 3500
+	nearSame  milli = 2500  // where the names are the same
+	unlikely  milli = -2000 // what fits as little is no rival
+	loose     milli = -1000 // what is paired with nobody and fits so well is one in any case
 	explained milli = 1500
 )
 
@@ -27,7 +30,11 @@ func (m *Matching) rivals(v view, e edge) rivalry {
 			total += math.Exp(o.odds.odds())
 			best = max(best, o.odds)
 		}
-		if o.odds > e.odds-near && o.odds > -2000 || o.alike || free && o.odds >= 0 {
+		within := near
+		if e.same {
+			within = nearSame
+		}
+		if o.odds > e.odds-within && o.odds > unlikely || o.alike || free && (o.odds >= loose && o.close || o.odds >= 0 && !e.same) {
 			r.count++
 		}
 	}
@@ -40,7 +47,7 @@ func (m *Matching) rivals(v view, e edge) rivalry {
 	for _, o := range m.columns[e.right] {
 		with := m.pairs[o.left]
 		if o.left != v.at && !(with != free && with != e.right && m.oddsOf(o.left, with) >= o.odds+explained) {
-			add(o, with == free, false)
+			add(o, with == free && !e.same, false)
 		}
 	}
 	r.discount, r.margin = milliOf(math.Log1p(total)), e.odds-best

@@ -160,7 +160,7 @@ func (t *term) extra() float32 {
 		return cost * 0.5
 	case t.place:
 		return cost * 0.7
-	case t.size == 1:
+	case t.size <= 2 && !t.known:
 		return cost * 0.4
 	}
 	return cost
