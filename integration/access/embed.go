@@ -117,7 +117,7 @@ func (g *Gate) embedSubject(ctx context.Context, value string) (Subject, error) 
 	if err != nil {
 		return Subject{}, err
 	}
-	s := subjectOf(u)
+	s := g.subjectOf(u)
 	s.Actor, s.Token = "embed of "+s.Actor, true
 	s.limit = &limit{instance: claims.Instance, accesses: []component.Access{component.View, component.Operate}, bound: map[string]binding{}}
 	for action, member := range g.site.Embed {

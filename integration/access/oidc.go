@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -54,6 +55,15 @@ func newProvider(o OIDC, site string) (*provider, error) {
 	issuer, err := url.Parse(o.Issuer)
 	if err != nil || issuer.Host == "" || issuer.Scheme != "https" && !isLoopback(issuer.Hostname()) || o.ClientID == "" {
 		return nil, component.Errorf(component.InvalidInput, "the identity provider needs the https address of its issuer and a client id")
+	}
+	for group, grants := range o.Groups {
+		for _, g := range grants {
+			for _, r := range g.Roles {
+				if !slices.Contains(Roles(), r) {
+					return nil, component.Errorf(component.InvalidInput, "the group %s is to give the role %q, which is none", group, r).Then("The roles are %v.", Roles())
+				}
+			}
+		}
 	}
 	at, err := url.Parse(site)
 	if err != nil {

@@ -300,7 +300,8 @@ func TestServerStartsWithoutItsIdentityProvider(t *testing.T) {
 	h := newHouse(t, func(s *access.Site) { s.OIDC = &access.OIDC{Issuer: "http://127.0.0.1:1", ClientID: "console"} })
 	require.Equal(t, http.StatusServiceUnavailable, h.browser().send("GET", "/v1/oidc/start", nil).status)
 	h.person("ana", on("acme", access.Viewer))
-	for _, o := range []access.OIDC{{Issuer: "http://id.example", ClientID: "c"}, {Issuer: "https://id.example"}, {ClientID: "c"}} {
+	for _, o := range []access.OIDC{{Issuer: "http://id.example", ClientID: "c"}, {Issuer: "https://id.example"}, {ClientID: "c"},
+		{Issuer: "https://id.example", ClientID: "c", Groups: map[string][]access.Grant{"g": {everywhere("admin")}}}} {
 		gate := access.New(access.Options{Hash: access.Hash{MemoryKiB: 64, Passes: 1}})
 		require.Error(t, gate.At(access.Site{URL: "https://sync.example", Fail: fail, OIDC: &o}))
 	}

@@ -129,15 +129,15 @@ func (g *Gate) signedIn(ctx context.Context) (Subject, error) {
 	if err != nil {
 		return Subject{}, err
 	}
-	s := subjectOf(u)
+	s := g.subjectOf(u)
 	s.SteppedUp, _ = time.Parse(time.RFC3339Nano, g.sessions.GetString(ctx, keyStepped))
-	s.Unready = !g.site.Demo && needsSecondFactor(u) && !u.SecondFactor
 	s.session = sessionID(g.sessions.Token(ctx))
 	return s, nil
 }
 
-func subjectOf(u store.User) Subject {
-	return Subject{Actor: "user:" + u.Name, ID: u.ID, Name: u.Name, Display: u.Display, Grants: grantsOf(u)}
+func (g *Gate) subjectOf(u store.User) Subject {
+	return Subject{Actor: "user:" + u.Name, ID: u.ID, Name: u.Name, Display: u.Display, Grants: grantsOf(u),
+		Unready: !g.site.Demo && needsSecondFactor(u) && !u.SecondFactor}
 }
 
 // needsSecondFactor reports whether a local account holds a role that asks for

@@ -17,7 +17,7 @@ type Subject struct {
 	Grants    []Grant   // instances by id
 	SteppedUp time.Time // when they last proved who they are; zero for a token
 	Token     bool      // an API token or an embed token: no person is there to prove anything
-	Unready   bool      // a person who must set up a second factor before anything else
+	Unready   bool      // its person must set up a second factor before anything else
 
 	session string // the id of the session; "" for a token
 	limit   *limit // of a token: less than its owner's grants

@@ -56,7 +56,7 @@ func (g *Gate) tokenSubject(ctx context.Context, value string) (Subject, error) 
 			return Subject{}, err
 		}
 	}
-	s := subjectOf(u)
+	s := g.subjectOf(u)
 	s.Actor, s.Token, s.limit = "token:"+t.Name+" of "+s.Actor, true, &limit{instance: t.Instance}
 	for _, a := range t.Accesses {
 		s.limit.accesses = append(s.limit.accesses, component.Access(a))

@@ -104,6 +104,19 @@ func TestTokenEndsWhenRevokedOrExpiredOrItsOwnerIsGone(t *testing.T) {
 	require.Equal(t, 90*24*time.Hour, two.Token.Expires.Sub(two.Token.Created).Round(time.Hour))
 }
 
+func TestTokenWaitsForTheSecondFactorThatNewRolesAskFor(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ana := h.person("ana", on("acme", access.Operator))
+	token, _ := ana.token("*", "view", "operate", "configure", "administer")
+	more := []access.Grant{everywhere(access.Administrator)}
+	h.operate("users.update", access.UpdateUserInput{ID: "ana", Grants: &more}, nil)
+	require.Equal(t, access.CodeSecondFactor, token.call("users.list", nil0).code())
+	require.Equal(t, http.StatusOK, ana.signIn("ana", goodPassword, "").status)
+	ana.setUpApp()
+	require.Equal(t, http.StatusOK, token.call("users.list", nil0).status)
+}
+
 func TestListOfTokensSaysWhenEachWasUsed(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
