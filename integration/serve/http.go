@@ -3,7 +3,6 @@ package serve
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -151,11 +150,3 @@ func (f *Face) who(w http.ResponseWriter, r *http.Request) (s access.Subject, in
 	}
 	return s, instance, true
 }
-
-// read runs f in a reading transaction.
-func (f *Face) read(ctx context.Context, look func(store.Tx) error) error {
-	return f.o.Store.Read(ctx, look)
-}
-
-// isMissing says whether the store has no such row.
-func isMissing(err error) bool { return errors.Is(err, store.ErrNotFound) }
