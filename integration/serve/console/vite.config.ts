@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
@@ -6,6 +7,9 @@ const runner = process.env['ITGLUE_REVIO_URL'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   plugins: [react()],
+  resolve: {
+    alias: [{ find: /^(@mui\/x-date-pickers.*|ajv|ajv-formats)$/, replacement: join(import.meta.dirname, 'src/pages/wizard/form/absent.ts') }],
+  },
   build: {
     outDir: 'dist/app',
     assetsDir: 'static', // not "assets": that is a page

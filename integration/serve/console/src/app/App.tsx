@@ -23,6 +23,7 @@ const Wizard = page(() => import('../pages/wizard/WizardPage'), 'WizardPage');
 const Links = page(() => import('../pages/links/LinksPage'), 'LinksPage');
 const Assets = page(() => import('../pages/assets/AssetsPage'), 'AssetsPage');
 const Asset = page(() => import('../pages/assets/AssetPage'), 'AssetPage');
+const Unready = page(() => import('../pages/account/UnreadyPage'), 'UnreadyPage');
 const Account = page(() => import('../pages/account/AccountPage'), 'AccountPage');
 
 export function App() {
@@ -38,12 +39,19 @@ export function App() {
     const ways = session.error.signIn ?? waysWithoutAnswer;
     return (
       <Routes>
-        <Route path="/setup" element={<SetUpPage />} />
-        <Route path="*" element={ways.setup ? <SetUpPage /> : <SignInPage ways={ways} />} />
+        <Route path="/setup" element={<SetUpPage first={ways.setup} />} />
+        <Route path="*" element={ways.setup ? <SetUpPage first /> : <SignInPage ways={ways} />} />
       </Routes>
     );
   }
   if (session.error) return <ErrorState error={session.error} retry={() => void session.refetch()} way={{ label: 'Reload', to: '/' }} />;
+  if (session.data.unready) {
+    return (
+      <Suspense fallback={<Loading label="Loading the page" />}>
+        <Unready />
+      </Suspense>
+    );
+  }
   return (
     <Shell session={session.data}>
       <StepUp session={session.data} />

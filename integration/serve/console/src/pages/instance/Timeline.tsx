@@ -26,6 +26,34 @@ export function actorWords(actor: string): string {
   return name;
 }
 
+// What the actions of the audit log are called here.
+const done: Record<string, string> = {
+  'links.accept': 'Accepted a link',
+  'links.reject': 'Rejected a link',
+  'links.reassign': 'Linked with another customer',
+  'links.undo': 'Took a decision back',
+  'conflicts.resolve': 'Settled a conflict',
+  'assets.link': 'Linked an asset',
+  'assets.create': 'Let an asset be made',
+  'assets.ignore': 'Ignored an asset',
+  'assets.restore': 'Restored a value',
+  'plan.create': 'Made a plan',
+  'plan.apply': 'Applied a plan',
+  'instance.apply': 'Changed the configuration',
+  'instance.save': 'Entered credentials',
+  'instance.finish': 'Put the setup into force',
+  'instance.pause': 'Paused the instance',
+  'instance.resume': 'Let the instance go on',
+};
+
+// wordsOf gives an event's title to people: "links.accept: organization 7" is
+// "Accepted a link: organization 7".
+export function wordsOf(title: string): string {
+  const [, action, rest] = /^([a-z]+(?:\.[a-z-]+)+)(?::\s*(.*))?$/.exec(title) ?? [];
+  if (!action) return title;
+  return (done[action] ?? initialCap(action)) + (rest ? `: ${rest}` : '');
+}
+
 // Timeline is runs, configuration, decisions and alerts, newest first.
 export function Timeline({ events, base }: { events: readonly Event[]; base: string }) {
   return (
@@ -40,7 +68,7 @@ export function Timeline({ events, base }: { events: readonly Event[]; base: str
                   {e.title}
                 </Link>
               ) : (
-                e.title
+                wordsOf(e.title)
               )}
             </Box>
             {e.state && e.state !== 'succeeded' && <Tag tone={tones[e.state] ?? 'quiet'}>{initialCap(e.state)}</Tag>}

@@ -7,6 +7,7 @@ import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { useRead } from '../../api/query';
 import { useCan } from '../../api/session';
 import { Mark } from '../../app/Mark';
 import { useInstances } from '../../app/instance';
@@ -22,6 +23,13 @@ const integration = {
   facts: ['Links are suggested, and nothing moves before you accept them', 'Both ways, field by field, with a reason for all that does not move', 'No password value is ever stored, and nothing is ever deleted'],
 };
 
+const states = {
+  available: { tone: 'quiet', words: 'Available' },
+  draft: { tone: 'info', words: 'Setup not finished' },
+  configured: { tone: 'good', words: 'Configured' },
+  'needs-attention': { tone: 'warn', words: 'Needs attention' },
+} as const;
+
 // MarketplacePage offers the integrations that this runner has.
 export function MarketplacePage() {
   const [search, setSearch] = useState('');
@@ -29,8 +37,9 @@ export function MarketplacePage() {
   const instances = useInstances().data?.items ?? [];
   const may = useCan('*', 'configure');
   const shown = `${integration.name} ${integration.line}`.toLowerCase().includes(search.trim().toLowerCase());
-  const faulty = instances.some((i) => i.status === 'paused' || i.status === 'draft');
-  const state = instances.length === 0 ? ({ tone: 'quiet', words: 'Available' } as const) : faulty ? ({ tone: 'warn', words: 'Needs attention' } as const) : ({ tone: 'good', words: 'Configured' } as const);
+  const offers = useRead('marketplace.list', null, {});
+  const offer = offers.data?.items[0];
+  const state = states[offer?.status ?? 'available'];
   return (
     <Page title="Marketplace" lead="What can be connected with Rev.io from here.">
       <TextField type="search" placeholder="Search the marketplace" value={search} onChange={(e) => setSearch(e.target.value)} sx={{ maxWidth: 360, mb: 2.5 }} slotProps={{ htmlInput: { 'aria-label': 'Search the marketplace' }, input: { startAdornment: <InputAdornment position="start"><SearchRounded fontSize="small" /></InputAdornment> } }} />
@@ -46,7 +55,7 @@ export function MarketplacePage() {
                 <Tag tone={state.tone}>{state.words}</Tag>
               </Box>
               <Typography color="text.secondary" sx={{ mt: 0.5 }}>
-                {integration.line}
+                {offer?.description ?? integration.line}
               </Typography>
               <Box component="ul" sx={{ m: 0, mt: 1.5, pl: 2.25, display: 'grid', gap: 0.5 }}>
                 {integration.facts.map((f) => (

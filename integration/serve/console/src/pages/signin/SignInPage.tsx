@@ -11,7 +11,7 @@ import { ProblemNotice } from '../../ui/ErrorState';
 import { Frame } from './Frame';
 
 // The server asks for the code once name and password were right.
-const wantsCode = (code: string) => code === 'code-required' || code === 'totp';
+const wantsCode = (code: string) => code === 'code';
 
 export function SignInPage({ ways }: { ways: SignInWays }) {
   const { signIn } = useSigning();
