@@ -139,6 +139,8 @@ func TestBreachesOfThePolicyAreCounted(t *testing.T) {
 		require.Equal(t, http.StatusNoContent, got.status)
 	}
 	require.EqualValues(t, 3, o.face.CSPReports())
+	require.JSONEq(t, `{"reports":3}`, o.ask("viewer", http.MethodGet, "/v1/csp-report", "").body)
+	require.Equal(t, http.StatusUnauthorized, o.ask("", http.MethodGet, "/v1/csp-report", "").status)
 	require.Equal(t, http.StatusRequestEntityTooLarge, o.ask("", http.MethodPost, "/v1/csp-report", strings.Repeat("x", 65<<10)).status)
 }
 

@@ -5,6 +5,11 @@
 // [Command] is the command line. The command of an action is its name with the
 // dot as a space; its flags come from the schema of its input; what it prints
 // comes from the shape of its output.
+//
+// [Face] is HTTP: POST /v1/instances/INSTANCE/actions/NAME with the input of the
+// action, described by [OpenAPI] with the same schemas. Who asks and what they
+// may is package access's to say. A flow answers with its run, which is watched
+// by server-sent events; a problem is RFC 9457; beside it lies the web console.
 package serve
 
 import (

@@ -95,6 +95,7 @@ func endpoints() []endpoint {
 			params: []string{"Instance", "Run", "LastEventID"}, out: partOf[RunShown]("Run"), media: "text/event-stream", words: "Events. A comment is sent every 15 seconds where nothing happens.", refusals: []string{"401", "403", "404"}},
 		{method: "get", path: "/v1/openapi.json", id: "openapi", tag: "host", summary: "This document.", open: true, out: partOf[map[string]any]("Document"), words: "OpenAPI 3.1.", refusals: []string{"404"}},
 		{method: "post", path: "/v1/csp-report", id: "csp-report", tag: "host", summary: "Where browsers report what the console's content security policy stopped.", open: true, status: "204", words: "Counted.", refusals: []string{"403", "413"}},
+		{method: "get", path: "/v1/csp-report", id: "csp-reports", tag: "host", summary: "How often browsers reported what the console's content security policy stopped.", out: partOf[ReportCount]("ReportCount"), words: "The count.", refusals: []string{"401"}},
 		{method: "get", path: "/healthz", id: "health", tag: "host", summary: "Whether the databases answer.", open: true, out: partOf[healthShown]("Health"), words: "Healthy.", refusals: []string{"503"}},
 	}
 }

@@ -85,6 +85,9 @@ func (f *Face) outermost(next http.Handler) http.Handler {
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
 		h.Set("Content-Security-Policy", bare)
 		h.Set("Cache-Control", "no-store")
+		if f.o.HTTPS {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		r = r.WithContext(context.WithValue(r.Context(), logKey{}, f.log))
 		defer func() {
 			if p := recover(); p != nil {
@@ -129,6 +132,19 @@ func (f *Face) cspReport(w http.ResponseWriter, r *http.Request) {
 		f.log.Warn("a browser reported a breach of the content security policy", "count", n, "directive", short(body.Report.Directive+" "+body.Report.Violated), "blocked", short(origin(body.Report.Blocked)), "source", short(origin(body.Report.Source)))
 	}
 	w.WriteHeader(http.StatusNoContent)
+}
+
+// ReportCount is how often browsers stopped something.
+type ReportCount struct {
+	Reports int64 `json:"reports" jsonschema_description:"Since this process started."`
+}
+
+func (f *Face) showReports(w http.ResponseWriter, r *http.Request) {
+	if _, _, ok := f.who(w, r); !ok {
+		return
+	}
+	raw, err := json.Marshal(ReportCount{f.CSPReports()})
+	f.answer(w, r, answer{status: http.StatusOK, body: raw}, err)
 }
 
 // CSPReports is how many breaches of the content security policy browsers have

@@ -29,6 +29,7 @@ type FaceOptions struct {
 	Ask func(ctx context.Context, s *component.Session, flow string, input json.RawMessage) (store.Run, error)
 
 	Pages        fs.FS                                       // the built console; nil: this program has none
+	HTTPS        bool                                        // browsers reach it over TLS: they are to use nothing else from then on
 	Without      []byte                                      // the front page of a program without it
 	EmbedOrigins []string                                    // the sites that may show /embed/ in a frame, such as https://acme.psarev.io
 	Subject      func(*http.Request) (access.Subject, error) // default Gate.Subject
@@ -92,6 +93,7 @@ func (f *Face) chain() http.Handler {
 	api.HandleFunc("POST /v1/instances/{instance}/actions/{name}", f.callAction)
 	api.HandleFunc("GET /v1/instances/{instance}/runs/{run}", f.showRun)
 	api.HandleFunc("GET /v1/instances/{instance}/runs/{run}/events", f.watchRun)
+	api.HandleFunc("GET "+reportPath, f.showReports)
 	api.HandleFunc("/v1/", nothingHere)
 	f.o.Gate.Routes(api)
 
@@ -100,7 +102,7 @@ func (f *Face) chain() http.Handler {
 	all.Handle("/v1/", signedIn)
 	all.Handle("/sign-in", f.oneTimeLink(signedIn))
 	all.HandleFunc("GET /v1/openapi.json", f.openAPI)
-	all.HandleFunc("POST /v1/csp-report", f.cspReport)
+	all.HandleFunc("POST "+reportPath, f.cspReport)
 	all.Handle("/", f.site)
 
 	sameSite := http.NewCrossOriginProtection()

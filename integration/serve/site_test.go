@@ -66,6 +66,13 @@ func TestOnlyEmbeddedPagesAreShownInFramesOfTheSitesThatAreNamed(t *testing.T) {
 	}
 }
 
+func TestBrowsersOfAServerWithTLSUseNothingElseFromThenOn(t *testing.T) {
+	t.Parallel()
+	o := open(t, func(f *serve.FaceOptions) { f.HTTPS = true })
+	require.Equal(t, "max-age=31536000", o.ask("", http.MethodGet, "/", "").header.Get("Strict-Transport-Security"))
+	require.Empty(t, open(t, nil).ask("", http.MethodGet, "/", "").header.Get("Strict-Transport-Security"))
+}
+
 func TestProgramWithoutTheConsoleSaysSoOnItsFrontPage(t *testing.T) {
 	t.Parallel()
 	o := open(t, func(f *serve.FaceOptions) { f.Pages, f.Without = nil, []byte("<h1>built without its console</h1>") })

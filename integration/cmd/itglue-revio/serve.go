@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -49,7 +50,7 @@ func (p *program) serve(ctx context.Context, o runner.Options, w web) error {
 	all.Ready = func(address string) { _, _ = fmt.Fprintf(p.stderr, "listening on http://%s\n", address) }
 	work := runner.New(all)
 	if err == nil {
-		err = served{definition: p.definition, store: p.store, work: work, gate: p.gate, log: p.log, embed: w.embed}.mount()
+		err = served{definition: p.definition, store: p.store, work: work, gate: p.gate, log: p.log, embed: w.embed, https: strings.HasPrefix(site.URL, "https://")}.mount()
 	}
 	words := ""
 	if err == nil {

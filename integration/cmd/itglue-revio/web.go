@@ -88,12 +88,13 @@ type served struct {
 	gate       *access.Gate
 	log        *slog.Logger
 	embed      []string
+	https      bool
 }
 
 // mount makes the HTTP face, and the runner serve it.
 func (s served) mount() error {
 	o := serve.FaceOptions{Definition: s.definition, Catalog: catalogOf(s.work, s.gate), Store: s.store, Gate: s.gate,
-		Session: s.work.Session, Ask: s.work.Ask, Without: console.Without(), EmbedOrigins: s.embed, Log: s.log}
+		Session: s.work.Session, Ask: s.work.Ask, Without: console.Without(), EmbedOrigins: s.embed, HTTPS: s.https, Log: s.log}
 	if pages, built := console.Built(); built {
 		o.Pages = pages
 	}
