@@ -66,11 +66,11 @@ func (c *Cycle) detail(ctx context.Context, l store.Link) error {
 			return err
 		}
 		more, err := c.writeDetail(ctx, l, pair, left, op)
-		if err != nil && ends(ctx, err) {
-			return err
+		if err != nil && !ends(ctx, err) {
+			more, err = c.detailRefused(ctx, l, pair, left, op, err)
 		}
 		if err != nil {
-			more = append(more, reconcile.Held{Side: op.Side, Kind: op.Kind, Record: op.Record, Name: op.Name, Code: reconcile.Refused, Text: fmt.Sprintf("%s did not take it: %s", op.Side.Title(), err)})
+			return err
 		}
 		held = append(held, more...)
 	}
@@ -79,11 +79,35 @@ func (c *Cycle) detail(ctx context.Context, l store.Link) error {
 	return c.write(ctx, func(tx store.Tx) error { return c.saveConflicts(ctx, tx, l.ID, reconcile.Organization, m.Conflicts) })
 }
 
+// detailRefused deals with details that the other side did not take: of several
+// each is offered by itself, and one that is refused by itself is counted, and
+// parked when that happens too often.
+func (c *Cycle) detailRefused(ctx context.Context, l store.Link, pair reconcile.Pair, left reconcile.Record, op reconcile.Op, cause error) (held []reconcile.Held, err error) {
+	if len(op.Set) > 1 {
+		for _, f := range sortedKeys(op.Set) {
+			one := op.Only(f)
+			more, err := c.writeDetail(ctx, l, pair, left, one)
+			if err != nil && !ends(ctx, err) {
+				more, err = c.detailRefused(ctx, l, pair, left, one, err)
+			}
+			if err != nil {
+				return held, err
+			}
+			held = append(held, more...)
+		}
+		return held, nil
+	}
+	if component.CodeOf(cause) == component.InvalidInput {
+		err = c.settlePairs(ctx, []reconcile.Pair{settleFields(pair, op, reconcile.Record{Fields: op.Was}, map[string]string{})})
+	}
+	return []reconcile.Held{{Side: op.Side, Kind: op.Kind, Record: op.Record, Name: op.Name, Code: reconcile.Refused, Text: fmt.Sprintf("%s did not take it: %s", op.Side.Title(), cause)}}, err
+}
+
 // tell notes why details of an organization were not written; what is in
 // conflict is shown as a conflict.
 func (c *Cycle) tell(l store.Link, held []reconcile.Held) {
 	for _, h := range held {
-		if h.Code == reconcile.Refused || h.Code == reconcile.ReadOnly {
+		if h.Code == reconcile.Refused || h.Code == reconcile.ReadOnly || h.Code == reconcile.Parked {
 			c.note("%s: %s.", l.Organization.Name, strings.TrimSuffix(h.Text, "."))
 		}
 	}

@@ -207,7 +207,7 @@ func TestAnOlderAssetOfTheSameNameIsNotAdopted(t *testing.T) {
 	s.later(quietWindow + time.Second)
 	r := s.cycle()
 	require.Zero(t, r.Adopted)
-	require.Contains(t, s.why(id), "same name and type", "a person decides")
+	require.Contains(t, s.why(id), "`assets create` if it is none", "a person decides")
 	s.must("assets.create", object{"id": id}, nil)
 	s.cycle()
 	require.Len(t, s.Revio.Assets(s.CobaltC), 2)

@@ -5,10 +5,14 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -141,9 +145,29 @@ func (s *stage) requireInStep(customer string, assets ...string) {
 	}
 }
 
+// killPoints are the points at which the tests below kill a process, each at
+// least twice.
+var killPoints = []string{"before-intent", "after-intent", "after-create", "after-settle", "after-look-up", "before-update", "after-update", "before-detail", "after-detail"}
+
+func TestEveryPointOfACycleHasItsKill(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob(filepath.Join("..", "cycle", "*.go"))
+	require.NoError(t, err)
+	named := regexp.MustCompile(`\.point\("([a-z-]+)"\)`)
+	found := map[string]bool{}
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		require.NoError(t, err)
+		for _, m := range named.FindAllStringSubmatch(string(text), -1) {
+			found[m[1]] = true
+		}
+	}
+	require.ElementsMatch(t, killPoints, slices.Collect(maps.Keys(found)), "the points of the cycle are those that processes are killed at")
+}
+
 func TestKillNineAroundACreateMakesExactlyOneAsset(t *testing.T) {
 	t.Parallel()
-	for _, point := range []string{"before-intent", "after-intent", "after-create", "after-settle"} {
+	for _, point := range killPoints[:4] {
 		for tenant, o := range map[string]setting{"with references": {}, "without references": {profile: noReference}} {
 			t.Run(point+", "+tenant, func(t *testing.T) {
 				t.Parallel()
@@ -192,7 +216,7 @@ func TestKillNineWhileALostCreateIsLookedUp(t *testing.T) {
 
 func TestKillNineAroundAnUpdateLosesAndRepeatsNothing(t *testing.T) {
 	t.Parallel()
-	for _, point := range []string{"before-update", "after-update"} {
+	for _, point := range killPoints[5:7] {
 		for _, side := range []string{"to Rev.io", "to IT Glue"} {
 			t.Run(point+", "+side, func(t *testing.T) {
 				t.Parallel()
@@ -221,7 +245,7 @@ func TestKillNineAroundAnUpdateLosesAndRepeatsNothing(t *testing.T) {
 
 func TestKillNineAroundAChangeOfAnOrganizationsName(t *testing.T) {
 	t.Parallel()
-	for _, point := range []string{"before-detail", "after-detail"} {
+	for _, point := range killPoints[7:] {
 		t.Run(point, func(t *testing.T) {
 			t.Parallel()
 			s := newStage(t, setting{})

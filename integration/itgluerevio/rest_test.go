@@ -247,3 +247,22 @@ func TestReassigningClosesTheConflictsOfTheOldCustomer(t *testing.T) {
 	require.Equal(t, "10.0.0.3", s.right(right, "ipAddress"), "the old customer's is left alone")
 	s.settled()
 }
+
+func TestNameOfAnOrganizationThatIsRefusedThreeTimesIsParked(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, setting{})
+	s.accepted(s.Cobalt)
+	s.cycle()
+	s.Revio.Fail(reviotest.Fault{Kind: reviotest.Refuse, Status: http.StatusUnprocessableEntity, Method: http.MethodPatch, Path: "customers", Times: -1})
+	s.ITGlue.RenameOrganization(s.Cobalt, "Cobalt & Sons")
+	s.fresh()
+	s.hours(6)
+	require.Equal(t, 3, s.writes(), "offered three times")
+	require.Contains(t, strings.Join(s.settled().Notes, "\n"), "was refused 3 times")
+	s.Revio.ClearFaults()
+	s.ITGlue.RenameOrganization(s.Cobalt, "Cobalt and Sons")
+	s.cycle()
+	c, _ := s.Revio.Customer(s.CobaltC)
+	require.Equal(t, "Cobalt and Sons", c.Name)
+	s.settled()
+}

@@ -92,6 +92,7 @@ type setting struct {
 	profile  func(*revio.Profile)
 	document func(map[string]any)
 	regions  func(*stage, map[string]string)
+	pageSize int  // of IT Glue's lists; 0: as usual
 	bare     bool // without an instance
 	// How far the clocks of the two systems are ahead of ours.
 	itglueAhead, revioAhead time.Duration
@@ -116,7 +117,11 @@ func newStage(t *testing.T, o setting) *stage {
 		o.regions(s, regions)
 	}
 	revioAt := s.serve(dated(s.Revio, o.revioAhead))
-	itglueProfile, err := json.Marshal(map[string]any{"hosts": regions, "ratePerSecond": 10000, "burst": 1000, "retryWaitSeconds": 0.01})
+	lines := map[string]any{"hosts": regions, "ratePerSecond": 10000, "burst": 1000, "retryWaitSeconds": 0.01}
+	if o.pageSize > 0 {
+		lines["pageSize"] = o.pageSize
+	}
+	itglueProfile, err := json.Marshal(lines)
 	require.NoError(t, err)
 	s.Host = &component.Host{
 		AllowedEndpoints: []string{revioAt, regions["us"], regions["eu"], regions["au"]},
