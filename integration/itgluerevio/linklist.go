@@ -91,14 +91,14 @@ func treePage(ctx context.Context, tx store.Tx, instance string, q store.LinkQue
 		return out, err
 	}
 	found := all
-	if q.States != nil || q.Bands != nil || q.Parents != nil || q.Attention || q.Search != "" {
+	if q.Bands != nil || q.Parents != nil || q.Attention || q.Search != "" {
 		if found, err = tx.LinkTree(ctx, instance, q); err != nil {
 			return out, err
 		}
 	}
 	wanted := make(map[string]bool, len(found))
 	for _, n := range found {
-		wanted[n.ID] = true
+		wanted[n.ID] = q.States == nil || slices.Contains(q.States, n.State)
 	}
 	order, depth := hierarchy(all)
 	order = slices.DeleteFunc(order, func(id string) bool { return !wanted[id] })

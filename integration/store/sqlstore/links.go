@@ -1,9 +1,11 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -91,12 +93,21 @@ func (t *tx) ListLinks(ctx context.Context, instance string, q store.LinkQuery) 
 	if order == "" {
 		return nil, "", component.Errorf(component.InvalidInput, "links cannot be sorted by %q", q.Sort)
 	}
-	s, err := paged(t.db.NewSelect().Model(&rows), q.After, q.Limit, order, "id")
-	if err != nil {
-		return nil, "", err
+	s := t.db.NewSelect().Model(&rows)
+	whole := q.Limit <= 0 && q.After == ""
+	if !whole {
+		var err error
+		if s, err = paged(s, q.After, q.Limit, order, "id"); err != nil {
+			return nil, "", err
+		}
 	}
 	if err := s.ApplyQueryBuilder(narrowLinks(instance, q)).Scan(ctx); err != nil {
 		return nil, "", t.fault(err)
+	}
+	if whole { // sorted here, so that the database looks up a few by what narrows them
+		slices.SortFunc(rows, func(a, b linkRow) int {
+			return cmp.Or(cmp.Compare(a.key(order), b.key(order)), cmp.Compare(a.ID, b.ID))
+		})
 	}
 	rows, next := cut(rows, q.Limit, func(r linkRow) []string { return []string{r.key(order), r.ID} })
 	links := make([]store.Link, len(rows))

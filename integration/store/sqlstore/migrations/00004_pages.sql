@@ -14,6 +14,9 @@ CREATE INDEX links_score ON links (instance, score_key, id);
 CREATE INDEX links_decided ON links (instance, decided_key, id);
 CREATE INDEX links_named ON links (instance, customer);
 CREATE INDEX links_parent ON links (instance, parent);
+CREATE INDEX links_tree ON links (instance, sort_key, id, parent, state);
+CREATE INDEX links_counted ON links (instance, state, attention, customer);
+CREATE INDEX links_attention ON links (instance, sort_key, id) WHERE attention = 1;
 
 CREATE TABLE customers (
     instance TEXT   NOT NULL REFERENCES instances (id),
