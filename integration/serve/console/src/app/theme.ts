@@ -153,6 +153,8 @@ export const theme = createTheme({
         },
       },
     },
+    // What is not needed says “optional”; the rest needs no star.
+    MuiFormLabel: { styleOverrides: { asterisk: { display: 'none' } } },
     MuiOutlinedInput: {
       defaultProps: { notched: false },
       styleOverrides: {

@@ -21,10 +21,10 @@ export function Bar({ back, leave, next, label, busy, blocked, saving, savedAt }
       <Button variant="text" onClick={leave}>
         Save and leave
       </Button>
-      <Box role="status" sx={{ flex: 1, minWidth: 80, textAlign: 'right', color: 'text.secondary', fontSize: '0.8125rem' }}>
+      <Box role="status" sx={{ flex: 1, minWidth: saving || savedAt ? 80 : 0, textAlign: 'right', color: 'text.secondary', fontSize: '0.8125rem' }}>
         {saving ? 'Saving…' : savedAt ? <>Saved <When at={new Date(savedAt).toISOString()} /></> : ''}
       </Box>
-      <Button variant="contained" color="primary" onClick={next} disabled={blocked} loading={busy}>
+      <Button variant="contained" color="primary" onClick={next} disabled={blocked} loading={busy} sx={{ flexGrow: { xs: 1, sm: 0 } }}>
         {label}
       </Button>
     </Box>

@@ -64,10 +64,11 @@ export function Rail({ setup, at, base, faulty }: Props) {
                 >
                   {wrong ? <PriorityHighRounded /> : done ? <CheckRounded /> : i === 0 ? 'i' : i}
                 </Box>
-                <Box component="span" sx={{ display: { xs: 'none', md: 'inline' } }}>
+                <Box component="span" aria-hidden sx={{ display: { xs: 'none', md: 'inline' } }}>
                   {e.title}
                 </Box>
                 <span className="visually-hidden">
+                  {e.title}
                   {wrong ? ', needs attention' : done ? ', done' : ''}
                 </span>
               </Box>
