@@ -85,6 +85,6 @@ export async function readProblem(answer: Response): Promise<Problem> {
 export function sentence(words: string): string {
   const w = words.trim();
   if (w === '') return w;
-  const start = /^\p{Ll}+([\s,;:!?’']|\.?$)/u.test(w) ? w.charAt(0).toUpperCase() + w.slice(1) : w;
+  const start = /^\p{Ll}+([\s,;!?’']|:\s|\.?$)/u.test(w) ? w.charAt(0).toUpperCase() + w.slice(1) : w;
   return /[.!?…]$/.test(start) ? start : start + '.';
 }

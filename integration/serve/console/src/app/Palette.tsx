@@ -31,7 +31,7 @@ export function Palette({ open, onClose, instance }: { open: boolean; onClose: (
   const id = useId();
   const instances = useInstances().data?.items;
   const entries = useMemo<Entry[]>(() => {
-    const pages = places.filter((p) => instance || !p.ofInstance).map((p) => ({ label: p.title, hint: p.ofInstance ? instance : 'This runner', to: p.to(instance) }));
+    const pages = places.filter((p) => instance || !p.ofInstance).map((p) => ({ label: p.title, hint: p.ofInstance ? instance : 'All instances', to: p.to(instance) }));
     const others = (instances ?? []).map((i) => ({ label: i.name, hint: 'Instance', to: `/instances/${encodeURIComponent(i.name)}` }));
     const more: Entry[] = [{ label: 'My account', hint: 'Second factor, sessions', to: '/account' }];
     if (instance) {

@@ -42,7 +42,7 @@ export function Help({ at, field }: { at: number; field: string }) {
 // fieldOf finds which field an element belongs to, by the ids that JSON Forms
 // gives: "#/properties/itglue/properties/apiKey-input".
 export function fieldOf(target: EventTarget): string {
-  let e = target instanceof Element ? target : null;
+  let e = typeof Element !== 'undefined' && target instanceof Element ? target : null;
   for (; e; e = e.parentElement) {
     const name = /properties\/(\w+)(?:\d+)?(?:-input)?$/.exec(e.id)?.[1];
     if (name) return name;

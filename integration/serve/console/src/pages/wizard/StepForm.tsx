@@ -46,7 +46,7 @@ export function StepForm({ form, findings, onChange }: Props) {
         </Box>
       )}
       <Suspense fallback={<Waiting />}>
-        <Form schema={page.schema} uiSchema={page.uiSchema} data={form.data} findings={all} readOnly={false} onChange={onChange} />
+        <Form schema={page.schema} uiSchema={page.uiSchema} key={form.generation} initial={form.initial} findings={all} readOnly={false} onChange={onChange} />
       </Suspense>
     </Box>
   );

@@ -18,7 +18,7 @@ import { Help, fieldOf } from './Help';
 import { Rail } from './Rail';
 import { StepForm } from './StepForm';
 import { WizardContext } from './context';
-import { unanswered, withValue, withoutSecrets } from './data';
+import { inOrder, storedSecrets, unanswered, withValue } from './data';
 import { type Setup, steps } from './steps';
 import { useDraft } from './useDraft';
 import { useForm } from './useForm';
@@ -28,6 +28,9 @@ interface Props {
   setup: Setup;
   at: number;
 }
+
+// JSON Forms tells of a change a moment after it.
+const settled = () => new Promise((resolve) => setTimeout(resolve, 60));
 
 // Wizard is the four pages with the screen before them. What is entered is
 // saved as it is entered; Next tests what the page can test.
@@ -43,17 +46,14 @@ export function Wizard({ instance, setup, at }: Props) {
   const [problem, setProblem] = useState<Problem>();
   const [findings, setFindings] = useState<Finding[]>([]);
   const [field, setField] = useState('');
+  const [stored, setStored] = useState<Record<string, string>>({});
   const [discarding, setDiscarding] = useState(false);
   const discard = useWrite('instance.discard', instance);
   const top = useRef<HTMLDivElement>(null);
 
   const onSaved = useCallback(
-    (page: string, sent: unknown, after: Setup) => {
-      if (page !== step?.page) return;
-      const pointers = after.secrets.map((s) => s.pointer).filter((p) => p.startsWith(`/${page}/`)).map((p) => p.slice(page.length + 1));
-      form.change((data) => withoutSecrets(data, sent, pointers));
-    },
-    [step?.page, form],
+    (page: string, sent: unknown, after: Setup) => setStored(storedSecrets(page, sent, after.secrets.map((s) => s.pointer))),
+    [],
   );
   const draft = useDraft(instance, setup.instance.version, onSaved);
 
@@ -74,10 +74,15 @@ export function Wizard({ instance, setup, at }: Props) {
   );
 
   const fingerprint = JSON.stringify(form.data ?? null);
-  const test = async (data: unknown = form.data): Promise<Checked | undefined> => {
+  const test = async (): Promise<Checked | undefined> => {
     setBusy(true);
     setProblem(undefined);
     try {
+      // Saved first: what is tested is what is stored, with the secrets sealed.
+      await settled();
+      await draft.flush();
+      await settled();
+      const data = form.latest();
       const result = await call('connections.check', instance, { answers: { connections: data } });
       setChecked({ of: JSON.stringify(data ?? null), result });
       return result;
@@ -89,10 +94,10 @@ export function Wizard({ instance, setup, at }: Props) {
     }
   };
   const fix = (set: Record<string, string>) => {
-    const data = Object.entries(set).reduce<unknown>((d, [p, v]) => withValue(d, p.replace(/^\/connections/, ''), v), form.data);
+    const data = Object.entries(set).reduce<unknown>((d, [p, v]) => withValue(d, p.replace(/^\/connections/, ''), v), form.latest());
     form.replace(data);
     draft.change('connections', data);
-    void test(data);
+    void test();
   };
 
   const show = (all: Finding[]) => {
@@ -105,9 +110,10 @@ export function Wizard({ instance, setup, at }: Props) {
   const next = async () => {
     setProblem(undefined);
     if (!step) return go(`${base}/1`);
-    const open = unanswered(form.form?.schema ?? {}, form.data);
-    if (open.length > 0) return show(open);
-    if (step.page === 'connections' && !(checked && checked.of === fingerprint)) {
+    await settled();
+    const open = unanswered(form.form?.schema ?? {}, form.latest());
+    if (open.length > 0) return show(inOrder(open, form.form?.uiSchema ?? {}));
+    if (step.page === 'connections' && !(checked && checked.of === JSON.stringify(form.latest()))) {
       const result = await test();
       if (!result || result.ready !== 'yes') return;
     } else if (step.page === 'connections' && checked?.result.ready === 'no') return;
@@ -131,6 +137,7 @@ export function Wizard({ instance, setup, at }: Props) {
   };
   const leave = async () => {
     try {
+      await settled();
       await draft.flush();
       go(`/instances/${encodeURIComponent(instance)}`);
     } catch (err) {
@@ -139,7 +146,7 @@ export function Wizard({ instance, setup, at }: Props) {
   };
 
   const answers = useMemo(() => (step ? { ...setup.answers, [step.page]: form.data } : setup.answers), [setup.answers, step, form.data]);
-  const context = useMemo(() => ({ instance, answers, secrets: setup.secrets, page: step?.page ?? '' }), [instance, answers, setup.secrets, step]);
+  const context = useMemo(() => ({ instance, answers, secrets: setup.secrets, stored, page: step?.page ?? '' }), [instance, answers, setup.secrets, stored, step]);
   const stale = checked !== undefined && checked.of !== fingerprint;
   const warned = step?.page === 'connections' && checked?.result.ready === 'warnings' && !stale;
   const untested = step?.page === 'connections' && (!checked || stale);

@@ -54,11 +54,32 @@ export function valueAt(data: unknown, pointer: string): unknown {
 // sealed stands for a secret that is stored, and keeps it.
 export const sealed = '${sealed}';
 
-// withoutSecrets replaces the secrets that a save has stored by the words that
-// keep them, unless the person has typed on meanwhile.
-export function withoutSecrets(data: unknown, sent: unknown, pointers: string[]): unknown {
-  return pointers.reduce<unknown>((d, p) => {
-    const now = valueAt(d, p);
-    return typeof now === 'string' && now !== '' && !now.startsWith('${') && now === valueAt(sent, p) ? withValue(d, p, sealed) : d;
-  }, data);
+// storedSecrets picks the secrets that a save has stored out of what was sent.
+export function storedSecrets(page: string, sent: unknown, pointers: string[]): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const p of pointers) {
+    const value = p.startsWith(`/${page}/`) ? valueAt(sent, p.slice(page.length + 1)) : undefined;
+    if (typeof value === 'string' && value !== '' && !value.startsWith('${')) found[p] = value;
+  }
+  return found;
+}
+
+interface Element {
+  scope?: string;
+  elements?: Element[];
+}
+
+// inOrder sorts findings as their fields stand on the page.
+export function inOrder(findings: Finding[], uiSchema: Element): Finding[] {
+  const scopes: string[] = [];
+  const walk = (e: Element) => {
+    if (e.scope) scopes.push(e.scope.replace(/^#/, '').replace(/\/properties\//g, '/'));
+    e.elements?.forEach(walk);
+  };
+  walk(uiSchema);
+  const at = (f: Finding) => {
+    const i = scopes.indexOf(f.pointer);
+    return i < 0 ? scopes.length : i;
+  };
+  return [...findings].sort((a, b) => at(a) - at(b));
 }

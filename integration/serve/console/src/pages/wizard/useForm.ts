@@ -11,13 +11,19 @@ const actions = { connections: 'pages.connections', assetTypes: 'pages.asset-typ
 export function useForm(instance: string, step: Step | undefined) {
   const query = useRead(actions[step?.page ?? 'connections'], instance, { answers: {} }, { enabled: step !== undefined, staleTime: Infinity, gcTime: 0 });
   const [data, setData] = useState<unknown>();
+  const [start, setStart] = useState<{ data: unknown; generation: number }>({ data: undefined, generation: 0 });
   const now = useRef<unknown>(undefined);
   const loaded = step ? (query.data as PageForm | undefined) : undefined;
 
+  // replace begins the form anew with other answers.
+  const replace = useCallback((next: unknown) => {
+    now.current = next;
+    setData(next);
+    setStart((s) => ({ data: next, generation: s.generation + 1 }));
+  }, []);
   useEffect(() => {
-    now.current = loaded?.data;
-    setData(loaded?.data);
-  }, [loaded]);
+    if (loaded) replace(loaded.data);
+  }, [loaded, replace]);
 
   // set takes what the form gives back; it answers whether that is new.
   const set = useCallback((next: unknown): boolean => {
@@ -26,13 +32,13 @@ export function useForm(instance: string, step: Step | undefined) {
     setData(next);
     return true;
   }, []);
-  const replace = useCallback((next: unknown) => {
-    now.current = next;
-    setData(next);
-  }, []);
-  const change = useCallback((f: (data: unknown) => unknown) => replace(f(now.current)), [replace]);
+  const latest = useCallback(() => now.current, []);
   const { refetch } = query;
   const retry = useCallback(() => void refetch(), [refetch]);
+  const ready = start.generation > 0 ? loaded : undefined;
 
-  return useMemo(() => ({ form: loaded, data: data ?? loaded?.data, error: step ? query.error : null, set, replace, change, retry }), [loaded, data, step, query.error, set, replace, change, retry]);
+  return useMemo(
+    () => ({ form: ready, data, latest, initial: start.data, generation: start.generation, error: step ? query.error : null, set, replace, retry }),
+    [ready, data, latest, start, step, query.error, set, replace, retry],
+  );
 }

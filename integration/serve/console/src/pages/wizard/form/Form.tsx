@@ -1,4 +1,4 @@
-import { type JsonFormsCore, type JsonSchema, type UISchemaElement, and, isOneOfEnumControl, optionIs, rankWith, scopeEndsWith, uiTypeIs } from '@jsonforms/core';
+import { type JsonFormsCore, type JsonSchema, type UISchemaElement, and, isOneOfEnumControl, isStringControl, optionIs, rankWith, scopeEndsWith, uiTypeIs } from '@jsonforms/core';
 import {
   MaterialBooleanCell,
   MaterialBooleanControl,
@@ -11,7 +11,6 @@ import {
   MaterialRadioGroupControl,
   MaterialOneOfRadioGroupControl,
   MaterialTextCell,
-  MaterialTextControl,
   MaterialVerticalLayout,
   materialBooleanCellTester,
   materialBooleanControlTester,
@@ -24,7 +23,6 @@ import {
   materialOneOfRadioGroupControlTester,
   materialRadioGroupControlTester,
   materialTextCellTester,
-  materialTextControlTester,
   materialVerticalLayoutTester,
 } from '@jsonforms/material-renderers';
 import { JsonForms } from '@jsonforms/react';
@@ -37,6 +35,7 @@ import { FieldMapping } from './FieldMapping';
 import { Group } from './Group';
 import { Pick } from './Pick';
 import { Secret } from './Secret';
+import { Text } from './Text';
 import { Toggle } from './Toggle';
 import { Words } from './Words';
 
@@ -49,7 +48,6 @@ const trusting = { compile: () => validator, validate: () => true, errors: null,
 // The stock renderers of the kinds that our pages' schemas have. All of them
 // would bring the date pickers and the array tables along, which no page has.
 const stock = [
-  { tester: materialTextControlTester, renderer: MaterialTextControl },
   { tester: materialIntegerControlTester, renderer: MaterialIntegerControl },
   { tester: materialNumberControlTester, renderer: MaterialNumberControl },
   { tester: materialBooleanControlTester, renderer: MaterialBooleanControl },
@@ -69,6 +67,7 @@ const cells = [
 const renderers = [
   ...stock,
   { tester: rankWith(100, and(uiTypeIs('Control'), optionIs('format', 'password'))), renderer: Secret },
+  { tester: rankWith(80, and(uiTypeIs('Control'), isStringControl)), renderer: Text },
   { tester: rankWith(90, and(uiTypeIs('Control'), isOneOfEnumControl)), renderer: Pick },
   { tester: rankWith(100, and(uiTypeIs('Control'), optionIs('toggle', true))), renderer: Toggle },
   { tester: rankWith(100, scopeEndsWith('typeIds')), renderer: AssetTypes },
@@ -81,14 +80,16 @@ const renderers = [
 interface Props {
   schema: object;
   uiSchema: object;
-  data: unknown;
+  // The answers to begin with. What is changed comes by onChange: giving it back
+  // here would undo what is typed meanwhile.
+  initial: unknown;
   findings: Finding[];
   readOnly: boolean;
   onChange: (data: unknown) => void;
 }
 
 // Form shows a page's form. It gives the data back as it is changed.
-export const Form = memo(function Form({ schema, uiSchema, data, findings, readOnly, onChange }: Props) {
+export const Form = memo(function Form({ schema, uiSchema, initial, findings, readOnly, onChange }: Props) {
   const errors = useMemo(
     () => findings.map((f) => ({ instancePath: f.pointer, message: sentence(f.message), schemaPath: '', keyword: 'server', params: {} })),
     [findings],
@@ -97,7 +98,7 @@ export const Form = memo(function Form({ schema, uiSchema, data, findings, readO
     <JsonForms
       schema={schema as JsonSchema}
       uischema={uiSchema as UISchemaElement}
-      data={data}
+      data={initial}
       renderers={renderers}
       cells={cells}
       ajv={trusting as unknown as NonNullable<JsonFormsCore['ajv']>}

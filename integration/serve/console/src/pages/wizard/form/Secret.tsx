@@ -14,13 +14,18 @@ import { sealed } from '../data';
 
 // Secret takes a secret and never shows a stored one: it says how that ends.
 export const Secret = withJsonFormsControlProps(function Secret({ id, data, label, description, errors, path, enabled, visible, handleChange }: ControlProps) {
-  const { secrets, page } = useWizard();
+  const { secrets, page, stored: justStored } = useWizard();
   const [seen, setSeen] = useState(false);
   const replacing = useRef(false);
   const input = useRef<HTMLInputElement>(null);
   const value = typeof data === 'string' ? data : '';
+  const pointer = `/${page}/${path.split('.').join('/')}`;
+  const done = value !== '' && justStored[pointer] === value;
+  useEffect(() => {
+    if (done) handleChange(path, sealed); // it is stored: it is not held here any longer
+  }, [done, handleChange, path]);
   const stored = value === sealed || value.startsWith('${');
-  const hint = secrets.find((s) => s.pointer === `/${page}/${path.split('.').join('/')}`);
+  const hint = secrets.find((s) => s.pointer === pointer);
   useEffect(() => {
     if (!stored && replacing.current) {
       replacing.current = false;
