@@ -5,21 +5,24 @@ import (
 	"time"
 
 	"github.com/itglue-revio/itglue-revio/component"
+	"github.com/itglue-revio/itglue-revio/integration/reconcile"
 	"github.com/itglue-revio/itglue-revio/integration/store"
 )
 
 // Password is an entry of the password list.
 type Password struct {
-	ID           string     `json:"id"`
-	Name         string     `json:"name"`
-	Username     string     `json:"username,omitempty"`
-	Category     string     `json:"category,omitempty"`
-	URL          string     `json:"url,omitempty"`
-	Organization string     `json:"organization" jsonschema_description:"The organization's id."`
-	Asset        string     `json:"asset,omitempty" jsonschema_description:"The IT Glue asset it is attached to."`
-	Linkage      string     `json:"linkage" jsonschema:"enum=attached,enum=mentioned,enum=standalone"`
-	Changed      *time.Time `json:"changed,omitempty" jsonschema_description:"When its value last changed."`
-	Note         string     `json:"note,omitempty" jsonschema_description:"What to do about it, in words."`
+	ID               string     `json:"id"`
+	Name             string     `json:"name"`
+	Username         string     `json:"username,omitempty"`
+	Category         string     `json:"category,omitempty"`
+	URL              string     `json:"url,omitempty"`
+	Organization     string     `json:"organization" jsonschema_description:"The organization's id."`
+	OrganizationName string     `json:"organizationName,omitempty" jsonschema_description:"The organization's name."`
+	Asset            string     `json:"asset,omitempty" jsonschema_description:"The IT Glue asset it is attached to."`
+	AssetName        string     `json:"assetName,omitempty" jsonschema_description:"The asset's name, as it was last seen."`
+	Linkage          string     `json:"linkage" jsonschema:"enum=attached,enum=mentioned,enum=standalone"`
+	Changed          *time.Time `json:"changed,omitempty" jsonschema_description:"When its value last changed."`
+	Note             string     `json:"note,omitempty" jsonschema_description:"What to do about it, in words."`
 }
 
 // ListPasswordsInput narrows the password list.
@@ -47,7 +50,9 @@ func (k keeper) listPasswords() component.Callable {
 					return err
 				}
 				q := store.PasswordQuery{Linkage: store.Linkage(in.Linkage), Search: in.Search, After: in.Cursor, Limit: in.Limit, Organizations: []string{""}}
+				owners := map[string]string{}
 				for _, l := range accepted {
+					owners[l.ID] = l.Organization.Name
 					if in.Organization == "" || in.Organization == l.ID {
 						q.Organizations = append(q.Organizations, l.ID)
 					}
@@ -58,12 +63,39 @@ func (k keeper) listPasswords() component.Callable {
 				list, next, err := tx.ListPasswords(ctx, s.Instance, q)
 				out.Next = next
 				for _, p := range list {
-					out.Items = append(out.Items, shownPassword(p))
+					shown := shownPassword(p)
+					shown.OrganizationName = owners[p.Organization]
+					out.Items = append(out.Items, shown)
+				}
+				if err == nil {
+					err = nameAssets(ctx, tx, s.Instance, out.Items)
 				}
 				return err
 			})
 			return out, err
 		})
+}
+
+// nameAssets adds the names of the assets that passwords are attached to.
+func nameAssets(ctx context.Context, tx store.Tx, instance string, items []Password) error {
+	var ids []string
+	for _, p := range items {
+		if p.Asset != "" {
+			ids = append(ids, p.Asset)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	records, _, err := tx.ListRecords(ctx, instance, store.RecordQuery{Side: reconcile.Left, IDs: ids})
+	names := map[string]string{}
+	for _, r := range records {
+		names[r.ID] = r.Name
+	}
+	for i := range items {
+		items[i].AssetName = names[items[i].Asset]
+	}
+	return err
 }
 
 func shownPassword(p store.Password) Password {
