@@ -81,6 +81,10 @@ export function LinksPage() {
   const filtered = asked !== '' || band !== '';
   const total = list.hasNextPage ? (filtered ? links.length + 1 : Math.max(counts.data?.[state] ?? 0, links.length + 1)) : links.length;
 
+  const { refetch: again } = list;
+  const { refetch: recount } = counts;
+  const renew = useCallback(() => void Promise.all([again(), recount()]), [again, recount]);
+
   const [active, setActive] = useState(0);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [panel, setPanel] = useState(false);
@@ -193,7 +197,7 @@ export function LinksPage() {
         </>
       }
     >
-      <Matching.Progress instance={instance} onEnd={() => void Promise.all([list.refetch(), counts.refetch()])} />
+      <Matching.Progress instance={instance} onEnd={renew} />
       <Box sx={{ border: '1px solid', borderColor: 'divider', borderRadius: '12px', bgcolor: 'background.paper', overflow: 'hidden', display: 'flex', flexDirection: 'column', height: { xs: 'calc(100dvh - 96px)', md: 'calc(100dvh - 200px)' }, minHeight: 420 }}>
         <Tabs value={state} onChange={(_, v: TabName) => set({ state: v === 'pending' ? '' : v })} variant="scrollable" scrollButtons={false} aria-label="States" sx={{ px: 1, borderBottom: '1px solid', borderColor: 'divider', flex: 'none' }}>
           {tabs.map((t) => (

@@ -1,7 +1,7 @@
 import SyncRounded from '@mui/icons-material/SyncRounded';
 import Button from '@mui/material/Button';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { isStarted, start } from '../../api/client';
 import { useRead } from '../../api/query';
 import { useCan } from '../../api/session';
@@ -15,6 +15,13 @@ function useActive(instance: string) {
   const runs = useRead('runs.list', instance, { limit: 1 }, { refetchInterval: 4000 });
   const last = runs.data?.items[0];
   return { active: last && ['waiting', 'queued', 'running'].includes(last.state) ? last : undefined, refetch: runs.refetch };
+}
+
+// useLast names the last run and where it stands; "" before that is known.
+function useLast(instance: string): string {
+  const runs = useRead('runs.list', instance, { limit: 1 }, { refetchInterval: 4000 });
+  const run = runs.data?.items[0];
+  return runs.data ? `${run?.id ?? 'none'} ${run?.state ?? ''}` : '';
 }
 
 function MatchButton({ instance }: { instance: string }) {
@@ -45,7 +52,17 @@ function MatchButton({ instance }: { instance: string }) {
 function MatchProgress({ instance, onEnd }: { instance: string; onEnd: () => void }) {
   const { active } = useActive(instance);
   const queries = useQueryClient();
+  const last = useLast(instance);
+  const seen = useRef(last);
   const [followed, setFollowed] = useState<string>();
+  // A short run is over before it is ever seen to work: what it did is shown all
+  // the same.
+  useEffect(() => {
+    if (last === seen.current) return;
+    const first = seen.current === '';
+    seen.current = last;
+    if (!first) onEnd();
+  }, [last, onEnd]);
   const id = active?.id ?? followed;
   if (active && active.id !== followed) setFollowed(active.id);
   if (!id || !active) return null;

@@ -49,7 +49,7 @@ export function Checks({ result, stale, busy, error, test, fix }: Props) {
   const lines = result?.checks ?? [];
   const quiet = lines.filter((c) => c.detail);
   return (
-    <Box component="section" aria-label="Test of the connections" sx={{ border: '1px solid', borderColor: 'divider', borderRadius: '12px', bgcolor: 'background.paper', overflow: 'hidden' }}>
+    <Box component="section" id="checks" aria-label="Test of the connections" sx={{ scrollMarginTop: '64px', border: '1px solid', borderColor: 'divider', borderRadius: '12px', bgcolor: 'background.paper', overflow: 'hidden' }}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, alignItems: 'center', p: { xs: 2, sm: 2.5 } }}>
         <Box sx={{ flex: '1 1 240px' }}>
           <Typography variant="h2">Test both connections</Typography>

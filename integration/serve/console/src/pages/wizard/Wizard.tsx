@@ -115,7 +115,7 @@ export function Wizard({ instance, setup, at }: Props) {
     if (open.length > 0) return show(inOrder(open, form.form?.uiSchema ?? {}));
     if (step.page === 'connections' && !(checked && checked.of === JSON.stringify(form.latest()))) {
       const result = await test();
-      if (!result || result.ready !== 'yes') return;
+      if (!result || result.ready !== 'yes') return document.getElementById('checks')?.scrollIntoView({ block: 'start' });
     } else if (step.page === 'connections' && checked?.result.ready === 'no') return;
     setBusy(true);
     try {

@@ -11,19 +11,20 @@ const actions = { connections: 'pages.connections', assetTypes: 'pages.asset-typ
 export function useForm(instance: string, step: Step | undefined) {
   const query = useRead(actions[step?.page ?? 'connections'], instance, { answers: {} }, { enabled: step !== undefined, staleTime: Infinity, gcTime: 0 });
   const [data, setData] = useState<unknown>();
-  const [start, setStart] = useState<{ data: unknown; generation: number }>({ data: undefined, generation: 0 });
+  const [start, setStart] = useState<{ of: PageForm | undefined; data: unknown; generation: number }>({ of: undefined, data: undefined, generation: 0 });
   const now = useRef<unknown>(undefined);
   const loaded = step ? (query.data as PageForm | undefined) : undefined;
 
   // replace begins the form anew with other answers.
-  const replace = useCallback((next: unknown) => {
+  const begin = useCallback((of: PageForm | undefined, next: unknown) => {
     now.current = next;
     setData(next);
-    setStart((s) => ({ data: next, generation: s.generation + 1 }));
+    setStart((s) => ({ of: of ?? s.of, data: next, generation: s.generation + 1 }));
   }, []);
+  const replace = useCallback((next: unknown) => begin(undefined, next), [begin]);
   useEffect(() => {
-    if (loaded) replace(loaded.data);
-  }, [loaded, replace]);
+    if (loaded) begin(loaded, loaded.data);
+  }, [loaded, begin]);
 
   // set takes what the form gives back; it answers whether that is new.
   const set = useCallback((next: unknown): boolean => {
@@ -35,10 +36,12 @@ export function useForm(instance: string, step: Step | undefined) {
   const latest = useCallback(() => now.current, []);
   const { refetch } = query;
   const retry = useCallback(() => void refetch(), [refetch]);
-  const ready = start.generation > 0 ? loaded : undefined;
+  // Until the answers are those of this page, nothing is shown: a page must not
+  // take another's answers for its own.
+  const ready = start.of === loaded ? loaded : undefined;
 
   return useMemo(
-    () => ({ form: ready, data, latest, initial: start.data, generation: start.generation, error: step ? query.error : null, set, replace, retry }),
+    () => ({ form: ready, data: ready && data, latest, initial: start.data, generation: start.generation, error: step ? query.error : null, set, replace, retry }),
     [ready, data, latest, start, step, query.error, set, replace, retry],
   );
 }

@@ -14,6 +14,7 @@ import Typography from '@mui/material/Typography';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useRead } from '../../../api/query';
 import type { Output } from '../../../api/types';
+import { sentence } from '../../../api/problem';
 import { ProblemNotice } from '../../../ui/ErrorState';
 import { Notice } from '../../../ui/tone';
 import { count } from '../../../ui/words';
@@ -78,7 +79,7 @@ export const AssetTypeMapping = withJsonFormsLayoutProps(function AssetTypeMappi
         </Box>
       </Box>
       {preview.data?.words && (
-        <Notice tone="info" role="status" title={preview.data.words}>
+        <Notice tone="info" role="status" title={sentence(preview.data.words)}>
           {preview.data.note}
         </Notice>
       )}
