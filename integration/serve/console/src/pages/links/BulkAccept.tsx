@@ -54,7 +54,7 @@ export function BulkAccept({ instance, open, busy, onClose, onAccept }: Props) {
         <Notice tone={links > 0 ? 'info' : 'quiet'} role="status" title={counts ? (links === 0 ? 'No pending link is so sure' : `${count(links, 'link')} will be accepted`) : 'Counting…'}>
           {counts && (
             <Box component="ul" sx={{ m: 0, pl: 2.25 }}>
-              {counts.parents > 0 && <li>{counts.parents.toLocaleString('en')} of them come along as parents</li>}
+              {counts.parents > 0 && <li>{counts.parents === 1 ? 'One of them comes along as a parent' : `${counts.parents.toLocaleString('en')} of them come along as parents`}</li>}
               <li>{counts.ambiguous === 0 ? 'None is ambiguous' : `${count(counts.ambiguous, 'ambiguous one is', 'ambiguous ones are')} left out for you to look at`}</li>
               {counts.attention > 0 && <li>{counts.attention.toLocaleString('en')} of them stay paused by themselves</li>}
             </Box>
