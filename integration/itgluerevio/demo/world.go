@@ -49,6 +49,7 @@ type World struct {
 type Options struct {
 	Seed           uint64
 	Assets         int            // how many flexible assets; 0 is 1,200
+	Organizations  int            // how many organizations, and customers of the same names, beside the 64
 	Profile        *revio.Profile // of the Rev.io tenant; nil: the built-in one
 	Switches       reviotest.Switches
 	ITGlueSwitches itgluetest.Switches
@@ -70,6 +71,11 @@ func NewWorld(o Options) *World {
 	w.addOrganizations()
 	w.addAssets(cmp.Or(o.Assets, assetCount))
 	w.addPasswords()
+	for i := range o.Organizations {
+		name := fmt.Sprintf("%s %05d", names[1+i%(len(names)-1)].left, i)
+		w.ITGlue.AddOrganization(itgluetest.Organization{Name: name})
+		w.Revio.AddCustomer(name)
+	}
 	return w
 }
 
