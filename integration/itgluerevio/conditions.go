@@ -1,10 +1,13 @@
 package itgluerevio
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/itglue-revio/itglue-revio/component"
 	"github.com/itglue-revio/itglue-revio/integration/alert"
@@ -25,7 +28,7 @@ const (
 // alertKinds names them for people.
 var alertKinds = []struct{ name, title string }{
 	{overdueKind, "No cycle went through for too long"}, {failedKind, "A run failed"}, {guardKind, "The mass-change guard stopped an organization"},
-	{mappingKind, "A mapped field or a selected type no longer works"}, {credentialsKind, "Credentials were refused"},
+	{mappingKind, "A mapped field or a selected type no longer works"}, {credentialsKind, "IT Glue or Rev.io refused access: the key, the secret or a permission"},
 }
 
 // overdueAfter is how long a cycle may be missed before it is trouble: three
@@ -67,17 +70,36 @@ func troubles(ctx context.Context, tx store.Tx, in store.Instance, now time.Time
 	return all, nil
 }
 
-// ofRun says what a run that has ended tells of trouble.
+// ofRun says what a run that has ended tells of trouble, in the run's own words:
+// they tell a lost permission from a refused key, another region and an outage.
 func ofRun(r store.Run) (alert.Trouble, bool) {
-	switch code := component.Code(r.Code); {
-	case r.State == store.Stopped && code == component.NeedsReview:
-		return alert.Trouble{Key: guardKind, Kind: guardKind, Title: "A run was stopped until a person decides", Text: firstLines(r.Error), Do: "Look at the plan, and carry it out or correct what is wrong."}, true
+	why := r.Why()
+	if why == nil {
+		return alert.Trouble{}, false
+	}
+	text := firstLines((&component.Error{Message: why.Message, Problems: why.Problems}).Error())
+	if why.Code == component.Internal {
+		text = firstLines(r.Error) // a fault leaves out what is for the log
+	}
+	switch {
+	case r.State == store.Stopped && component.Code(r.Code) == component.NeedsReview:
+		return alert.Trouble{Key: guardKind, Kind: guardKind, Title: "A run was stopped until a person decides", Text: text, Do: cmp.Or(why.Do, "Look at the plan, and carry it out or correct what is wrong.")}, true
 	case r.State != store.Failed:
 		return alert.Trouble{}, false
-	case code == component.Unauthorized || code == component.Forbidden:
-		return alert.Trouble{Key: credentialsKind, Kind: credentialsKind, Title: "Credentials were refused", Text: firstLines(r.Error), Do: "Nothing is synced until this is put right. Test the connections, and enter new credentials if needed."}, true
+	case why.Code == component.Unauthorized || why.Code == component.Forbidden:
+		return alert.Trouble{Key: credentialsKind, Kind: credentialsKind, Title: "Access was refused", Text: text, Do: cmp.Or(why.Do, "Nothing is synced until this is put right. Test the connections, and enter new credentials if needed.")}, true
 	}
-	return alert.Trouble{Key: failedKind, Kind: failedKind, Title: r.Flow + " failed", Text: firstLines(r.Error), Do: "It is tried again at the next cycle. Look at the run if it stays so."}, true
+	return alert.Trouble{Key: failedKind, Kind: failedKind, Title: r.Flow + " failed", Text: text, Do: cmp.Or(why.Do, "It is tried again at the next cycle. Look at the run if it stays so.")}, true
+}
+
+// inShort is a trouble in one sentence: of a run that failed, its own words.
+func inShort(t alert.Trouble) string {
+	if t.Kind != credentialsKind && t.Kind != failedKind {
+		return t.Title + "."
+	}
+	first, _, _ := strings.Cut(t.Text, "\n")
+	r, n := utf8.DecodeRuneInString(first)
+	return string(unicode.ToUpper(r)) + strings.TrimRight(first[n:], ".:") + "."
 }
 
 // ofMapping says which mapped fields no longer work. One that was only renamed

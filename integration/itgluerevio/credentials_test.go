@@ -12,6 +12,7 @@ import (
 	"github.com/itglue-revio/itglue-revio/component"
 	"github.com/itglue-revio/itglue-revio/component/itglue/itgluetest"
 	"github.com/itglue-revio/itglue-revio/component/revio/reviotest"
+	"github.com/itglue-revio/itglue-revio/integration/itgluerevio"
 	"github.com/itglue-revio/itglue-revio/integration/store"
 )
 
@@ -165,18 +166,25 @@ func TestRefusalsAreToldApart(t *testing.T) {
 				require.NotContains(t, s.why(id), "no longer")
 				var r component.CheckReport
 				s.must("doctor", object{}, &r)
-				said[i] = fmt.Sprintf("## %s\nrun: %s: %s\ndoctor: %s\n", c.name, c.code, unplaced(err.Error()), unplaced(wrong(r)))
+				var cards struct{ Items []itgluerevio.Card }
+				s.must("instance.list", object{}, &cards)
+				var shown itgluerevio.Run
+				s.must("runs.show", object{"id": cards.Items[0].LastRun.ID}, &shown)
+				require.Equal(t, component.FaultOf(err), *shown.Fault)
+				said[i] = fmt.Sprintf("## %s\nrun: %s: %s\ndoctor: %s\ncard: %s\n", c.name, c.code, unplaced(err.Error()), unplaced(wrong(r)), unplaced(cards.Items[0].Words))
 			})
 		}
 	})
 	if t.Failed() {
 		return
 	}
-	runs := map[string]bool{}
+	words := map[string]bool{}
 	for i, text := range said {
-		run := strings.Split(text, "\n")[1]
-		require.False(t, runs[run], "%s is told apart: %s", cases[i].name, run)
-		runs[run] = true
+		lines := strings.Split(strings.TrimSpace(text), "\n")
+		for _, line := range []string{lines[1], lines[len(lines)-1]} {
+			require.False(t, words[line], "%s is told apart: %s", cases[i].name, line)
+			words[line] = true
+		}
 	}
 	golden(t, "refusals.golden", strings.Join(said, "\n"))
 }

@@ -75,7 +75,7 @@ func card(ctx context.Context, tx store.Tx, in store.Instance, now time.Time) (C
 	case in.Status == store.Paused:
 		c.Health, c.Words = "paused", "A person paused it; nothing is synced."
 	case len(wrong) > 0:
-		c.Health, c.Words = "attention", wrong[0].Title+"."
+		c.Health, c.Words = "attention", inShort(wrong[0])
 		if wrong[0].Kind == credentialsKind {
 			c.Health = "bad"
 		}
@@ -264,7 +264,7 @@ func runTile(o Overview, of func(string) (alert.Trouble, bool)) Tile {
 	tile.Words = o.LastRun.Words
 	for _, kind := range []string{guardKind, overdueKind, failedKind, credentialsKind} {
 		if t, ok := of(kind); ok {
-			tile.State, tile.Words = "attention", t.Title+"."
+			tile.State, tile.Words = "attention", inShort(t)
 			if kind != guardKind && kind != overdueKind {
 				tile.State = "bad"
 			}

@@ -48,6 +48,8 @@ type Run struct {
 	RunRow
 	Input  json.RawMessage `json:"input,omitempty"`
 	Output json.RawMessage `json:"output,omitempty"`
+	// Fault is what the run failed with.
+	Fault *component.Fault `json:"fault,omitempty" jsonschema_description:"Of a run that failed or was stopped: why, and what to do next."`
 }
 
 // ListRunsInput narrows the list of runs.
@@ -95,7 +97,7 @@ func (k keeper) showRun() component.Callable {
 		func(ctx context.Context, s *component.Session, in OneRun) (out Run, err error) {
 			err = k.read(ctx, func(tx store.Tx) error {
 				r, err := tx.Run(ctx, s.Instance, in.ID)
-				out = Run{RunRow: runRow(r), Input: r.Input, Output: r.Output}
+				out = Run{RunRow: runRow(r), Input: r.Input, Output: r.Output, Fault: r.Why()}
 				return err
 			})
 			return out, err

@@ -227,7 +227,7 @@ func (f *Face) accepted(ctx context.Context, run store.Run, wait time.Duration) 
 	}
 	if wait > 0 && isOver(run.State) {
 		if run.State != store.Succeeded {
-			return answer{}, problemOfFault(faultOf(run))
+			return answer{}, problemOfFault(*run.Why())
 		}
 		if len(run.Output) > 0 {
 			return answer{status: http.StatusOK, header: map[string]string{"Preference-Applied": "wait"}, body: run.Output}, nil

@@ -27,29 +27,13 @@ func isOver(s store.RunState) bool {
 
 func refOf(r store.Run) RunRef { return RunRef{ID: r.ID, Flow: r.Flow, State: string(r.State)} }
 
-// faultOf says why a run did not succeed.
-func faultOf(r store.Run) component.Fault {
-	var f component.Fault
-	if len(r.Fault) == 0 || json.Unmarshal(r.Fault, &f) != nil {
-		f = component.Fault{Code: component.Code(r.Code), Message: r.Error}
-	}
-	if f.Code == "" {
-		f.Code = component.NeedsReview // it was stopped before it began
-	}
-	return f
-}
-
 func shownRun(r store.Run) RunShown {
 	shown := RunShown{RunRef: refOf(r), Cause: r.Cause, Actor: r.Actor, Stage: r.Stage, Done: r.Counts["done"], Total: r.Counts["total"],
-		Counters: map[string]int{}, Created: r.Created, Started: component.Instant(r.Started), Ended: component.Instant(r.Ended)}
+		Counters: map[string]int{}, Created: r.Created, Started: component.Instant(r.Started), Ended: component.Instant(r.Ended), Problem: r.Why()}
 	for name, n := range r.Counts {
 		if name != "done" && name != "total" {
 			shown.Counters[name] = n
 		}
-	}
-	if isOver(r.State) && r.State != store.Succeeded {
-		f := faultOf(r)
-		shown.Problem = &f
 	}
 	if len(r.Output) > 0 {
 		shown.Output = json.RawMessage(r.Output)

@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"time"
+
+	"github.com/itglue-revio/itglue-revio/component"
 )
 
 // RunState is where a run stands.
@@ -43,6 +46,21 @@ type Run struct {
 	Created  time.Time      `json:"created"`
 	Started  time.Time      `json:"started"`
 	Ended    time.Time      `json:"ended"`
+}
+
+// Why says why a run failed or was stopped; nil for any other.
+func (r Run) Why() *component.Fault {
+	if r.State != Failed && r.State != Stopped {
+		return nil
+	}
+	var f component.Fault
+	if len(r.Fault) == 0 || json.Unmarshal(r.Fault, &f) != nil {
+		f = component.Fault{Code: component.Code(r.Code), Message: r.Error}
+	}
+	if f.Code == "" {
+		f.Code = component.NeedsReview // it was stopped before it began
+	}
+	return &f
 }
 
 // Runs keeps runs. An instance has at most one that is queued or running.
