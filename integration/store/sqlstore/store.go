@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/uptrace/bun"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"github.com/itglue-revio/itglue-revio/component"
 	"github.com/itglue-revio/itglue-revio/integration/store"
@@ -59,16 +61,27 @@ func (s *Store) Read(ctx context.Context, f func(store.Tx) error) error {
 func (s *Store) run(ctx context.Context, db *bun.DB, o *sql.TxOptions, f func(*tx) error) error {
 	begun, err := db.BeginTx(ctx, o)
 	if err != nil {
-		return s.fault(err)
+		return cutShort(ctx, s.fault(err))
 	}
 	defer func() { _ = begun.Rollback() }() // after a commit it does nothing
 	if err := f(&tx{db: begun, store: s, readOnly: o.ReadOnly}); err != nil {
-		return err
+		return cutShort(ctx, err)
 	}
 	if err := begun.Commit(); err != nil {
-		return s.fault(err)
+		return cutShort(ctx, s.fault(err))
 	}
 	return nil
+}
+
+// cutShort gives the end of the context for what comes of it: database/sql rolls
+// a transaction back as soon as its context ends, and then whatever is asked of
+// it finds it done, or its statement interrupted.
+func cutShort(ctx context.Context, err error) error {
+	var e *sqlite.Error
+	if ctx.Err() != nil && (errors.Is(err, sql.ErrTxDone) || errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_INTERRUPT) {
+		return ctx.Err()
+	}
+	return err
 }
 
 // tx is one transaction.

@@ -16,16 +16,17 @@ import (
 )
 
 var transactions = map[string]func(*testing.T, world){
-	"a write that fails stores nothing":                     writeRolledBack,
-	"a write that panics stores nothing and ends":           writePanics,
-	"a running run may write":                               fenceHolds,
-	"a run that was taken over cannot write":                fenceTakenOver,
-	"a run that is not running cannot write":                fenceNotRunning,
-	"many writers lose no change":                           writersCount,
-	"a reader sees what was committed, and nothing halfway": readerSnapshot,
-	"a reading transaction cannot write":                    readerCannotWrite,
-	"a context that ended ends the transaction":             contextEnded,
-	"nothing is stored for an instance that is not there":   nobodysRows,
+	"a write that fails stores nothing":                       writeRolledBack,
+	"a write that panics stores nothing and ends":             writePanics,
+	"a running run may write":                                 fenceHolds,
+	"a run that was taken over cannot write":                  fenceTakenOver,
+	"a run that is not running cannot write":                  fenceNotRunning,
+	"many writers lose no change":                             writersCount,
+	"a reader sees what was committed, and nothing halfway":   readerSnapshot,
+	"a reading transaction cannot write":                      readerCannotWrite,
+	"a context that ended ends the transaction":               contextEnded,
+	"a transaction that its context has ended is unavailable": contextEndedEarlier,
+	"nothing is stored for an instance that is not there":     nobodysRows,
 }
 
 func writeRolledBack(t *testing.T, w world) {
@@ -147,6 +148,23 @@ func contextEnded(t *testing.T, w world) {
 	require.Error(t, err)
 	require.Equal(t, component.Unavailable, component.CodeOf(err))
 	require.Empty(t, must(w, pairsOf(w.acme, store.PairQuery{})))
+}
+
+func contextEndedEarlier(t *testing.T, w world) {
+	for _, ends := range []func(error) error{func(err error) error { return err }, func(error) error { return nil }} {
+		ctx, cancel := context.WithCancel(t.Context())
+		err := w.s.Write(ctx, store.Fence{}, func(tx store.Tx) (err error) {
+			cancel()
+			require.Eventually(t, func() bool { // until it is rolled back
+				err = savePair("1", w.acme)(t.Context(), tx)
+				return err != nil
+			}, time.Minute, time.Millisecond)
+			return ends(err)
+		})
+		require.Error(t, err)
+		require.Equal(t, component.Unavailable, component.CodeOf(err))
+		require.Empty(t, must(w, pairsOf(w.acme, store.PairQuery{})))
+	}
 }
 
 func nobodysRows(t *testing.T, w world) {
