@@ -1,5 +1,5 @@
 import { Suspense, lazy, useEffect } from 'react';
-import { Navigate, Route, Routes } from 'react-router';
+import { Navigate, Route, Routes, useMatch } from 'react-router';
 import { onSignedOut } from '../api/client';
 import { sessionKey, useSession, waysWithoutAnswer } from '../api/session';
 import { ErrorState } from '../ui/ErrorState';
@@ -23,10 +23,28 @@ const Wizard = page(() => import('../pages/wizard/WizardPage'), 'WizardPage');
 const Links = page(() => import('../pages/links/LinksPage'), 'LinksPage');
 const Assets = page(() => import('../pages/assets/AssetsPage'), 'AssetsPage');
 const Asset = page(() => import('../pages/assets/AssetPage'), 'AssetPage');
+const Conflicts = page(() => import('../pages/conflicts/ConflictsPage'), 'ConflictsPage');
+const Customers = page(() => import('../pages/customers/CustomersPage'), 'CustomersPage');
+const Customer = page(() => import('../pages/customers/CustomerPage'), 'CustomerPage');
+const Audit = page(() => import('../pages/audit/AuditPage'), 'AuditPage');
+const Embed = lazy(() => import('../pages/embed/EmbedPage').then((m) => ({ default: m.EmbedPage })));
+const Passwords = page(() => import('../pages/passwords/PasswordsPage'), 'PasswordsPage');
 const Unready = page(() => import('../pages/account/UnreadyPage'), 'UnreadyPage');
 const Account = page(() => import('../pages/account/AccountPage'), 'AccountPage');
 
+// App is the console, or a page of it inside another site, which nobody signs in
+// to: its address holds a token.
 export function App() {
+  const embedded = useMatch('/embed/customers/:customer')?.params.customer;
+  if (embedded === undefined) return <Console />;
+  return (
+    <Suspense fallback={<Loading label="Loading the customer" />}>
+      <Embed customer={embedded} />
+    </Suspense>
+  );
+}
+
+function Console() {
   const session = useSession();
   const queries = useQueryClient();
   useEffect(() => {
@@ -67,6 +85,11 @@ export function App() {
           <Route path="/instances/:instance/links" element={<Links />} />
           <Route path="/instances/:instance/assets" element={<Assets />} />
           <Route path="/instances/:instance/assets/:asset" element={<Asset />} />
+          <Route path="/instances/:instance/conflicts" element={<Conflicts />} />
+          <Route path="/instances/:instance/passwords" element={<Passwords />} />
+          <Route path="/instances/:instance/customers" element={<Customers />} />
+          <Route path="/instances/:instance/customers/:customer" element={<Customer />} />
+          <Route path="/audit" element={<Audit />} />
           {['links', 'assets', 'conflicts', 'passwords', 'customers', 'runs'].map((p) => (
             <Route key={p} path={`/${p}`} element={<ToCurrent page={p} />} />
           ))}

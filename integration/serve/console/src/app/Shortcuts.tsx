@@ -41,8 +41,7 @@ const ofPages: { title: string; on: RegExp; keys: Keys }[] = [
     keys: [
       ['1', "Take IT Glue's value"],
       ['2', "Take Rev.io's value"],
-      ['e', 'Write another value'],
-      ['n', 'Next'],
+      ['n', 'Next that nobody decided'],
     ],
   },
 ];
