@@ -9,7 +9,7 @@ import { When } from '../../ui/When';
 import { Tag } from '../../ui/tone';
 import { actorWords, wordsOf } from '../instance/Timeline';
 import { outcomes } from '../passwords/MyReveals';
-import { type Access, type Entry, detailOf } from './words';
+import { type Access, type Entry, detailOf, done } from './words';
 
 const quiet = { color: 'text.secondary', fontSize: '0.8125rem', overflowWrap: 'anywhere' } as const;
 
@@ -17,9 +17,10 @@ const entryColumns: Column<Entry>[] = [
   {
     name: 'what',
     title: 'What',
+    width: '34%',
     cell: (e) => (
       <Box sx={{ overflowWrap: 'anywhere' }}>
-        <Box sx={{ fontWeight: 560 }}>{wordsOf(e.action)}</Box>
+        <Box sx={{ fontWeight: 560 }}>{done[e.action] ?? wordsOf(e.action)}</Box>
         <Box sx={quiet}>{e.subject}</Box>
         <Box sx={{ ...quiet, display: { sm: 'none' } }}>{actorWords(e.actor)}</Box>
       </Box>

@@ -35,7 +35,7 @@ export function ConflictCard({ conflict: c, active, may, busy, focus, onActive, 
           {c.record}
         </Typography>
         <Typography variant="body2" color="text.secondary">
-          open since <When at={c.since} />
+          opened <When at={c.since} />
         </Typography>
         {taken && <Tag tone="info">{sides[taken]} is taken; the next cycle writes it</Tag>}
       </Box>

@@ -47,7 +47,7 @@ export function ConflictsPage() {
   return (
     <Page
       title="Conflicts"
-      lead="Both sides changed these since they were last in step. Neither is written before somebody, or a rule, says whose value counts."
+      lead="Both sides hold something else here, and neither may simply win. Nothing is written before somebody, or a rule, says whose value counts."
       actions={
         operates &&
         open.length > 0 && (

@@ -32,6 +32,7 @@ export function PasswordTable({ instance, input, empty, without = [] }: Props) {
   const [asked, setAsked] = useState<Password>();
   const [open, setOpen] = useState(false);
   const base = `/instances/${encodeURIComponent(instance)}`;
+  const categories = passwords.items.some((p) => p.category);
   const columns = useMemo<Column<Password>[]>(() => {
     const all: Column<Password>[] = [
       {
@@ -95,8 +96,8 @@ export function PasswordTable({ instance, input, empty, without = [] }: Props) {
           ),
       },
     ];
-    return all.filter((c) => !without.includes(c.name as 'organization'));
-  }, [base, may, without]);
+    return all.filter((c) => !without.includes(c.name as 'organization') && (categories || c.name !== 'category'));
+  }, [base, may, without, categories]);
   return (
     <>
       <DataTable

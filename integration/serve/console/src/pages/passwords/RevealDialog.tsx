@@ -90,7 +90,7 @@ export function RevealDialog({ instance, password, open, onClose }: { instance: 
             <Shown value={secret.value} until={secret.until} onHide={() => hide('person')} />
           ) : (
             <Stack spacing={2}>
-              {hidden && <Notice tone="quiet" role="status" title={hiddenWords[hidden]}>To see it once more, say why again: it counts as another access.</Notice>}
+              {hidden && <Notice tone="quiet" role="status" title={hiddenWords[hidden]}>To see it once more, press the button again: that counts as another access.</Notice>}
               <Typography color="text.secondary">The value comes live from IT Glue and is stored nowhere. That you looked at it, when, and why is kept in the audit log.</Typography>
               <TextField select label="Why do you need it?" required autoFocus value={preset} onChange={(e) => setPreset(e.target.value)}>
                 {[...presets, another].map((p) => (
