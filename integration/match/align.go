@@ -105,6 +105,9 @@ func pairTerms(x, y *term, yID int32, p *pair) bool {
 			return made(l.how)
 		}
 	}
+	if x.first != y.first && x.soundHash != y.soundHash && farApart(x, y, 2) {
+		return false // as nearly all are
+	}
 	short, long := x, y
 	if short.size > long.size {
 		short, long = long, short
@@ -133,13 +136,13 @@ func pairTerms(x, y *term, yID int32, p *pair) bool {
 		switch {
 		case x.common && !y.known || y.common && !x.known:
 			p.slip *= 0.4 // no word at all, where the other is a common one
-		case x.sound != "" && x.sound == y.sound:
+		case x.soundHash != 0 && x.soundHash == y.soundHash:
 			p.slip *= 0.7
 		}
 		return true
 	}
 	switch {
-	case x.sound != "" && x.sound == y.sound && !(x.common && y.common):
+	case x.soundHash != 0 && x.soundHash == y.soundHash && !(x.common && y.common):
 		p.known = x.known && y.known
 		return made(sounded)
 	case short.size == 1 && strings.HasPrefix(long.text, short.text):

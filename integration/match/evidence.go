@@ -40,7 +40,7 @@ func (v *corpus) compare(e *evidence, l, r *party, kin kinship) milli {
 		for j := range r.names {
 			e.amounts = [factors]float32{}
 			v.compareNames(e, l, r, i, j)
-			same := l.names[i].compact == r.names[j].compact
+			same := l.names[i].hash == r.names[j].hash
 			if odds := sum(&e.amounts); first || odds > bestOdds {
 				bestOdds, first = odds, false
 				e.best, e.leftName, e.right = e.amounts, i, j
@@ -102,7 +102,7 @@ func (v *corpus) compareNames(e *evidence, l, r *party, i, j int) {
 		a[otherName] = max(ln.alias.distance(), rn.alias.distance())
 	}
 	e.alignment.pairs, e.alignment.usedLeft, e.alignment.usedRight = e.alignment.pairs[:0], 0, 0
-	same := ln.compact == rn.compact
+	same := ln.hash == rn.hash
 	if e.byInitials = !same && (initialsFit(ln, rn) || initialsFit(rn, ln)); e.byInitials {
 		a[acronym] = min(float32(min(len(ln.compact), len(rn.compact)))-1, 4) / 3
 		return
@@ -174,7 +174,7 @@ func (v *corpus) extraFindings(e *evidence, l, r *party, ln, rn *spelled) {
 		a[lead]++
 	}
 	a[opposed] = v.oppose(ln, rn, e.alignment.usedLeft, e.alignment.usedRight)
-	if v.isCut(ln, rn) || v.isCut(rn, ln) {
+	if a[lead] == 0 && (v.isCut(ln, rn) || v.isCut(rn, ln)) {
 		a[cut], a[opposed] = 1, 0
 		a[leftExtra], a[rightExtra], a[aside], a[replaced] = 0.3*a[leftExtra], 0.3*a[rightExtra], 0.3*a[aside], 0
 	}

@@ -8,12 +8,23 @@ import (
 
 // How many customers are looked at for one organization.
 const (
-	mostCandidates = 24   // by what they share
+	fewCandidates  = 8    // are compared in any case
 	mostExact      = 40   // for each of an exact key: the same name, initials, phone or domain
 	mostChildren   = 100  // of the customer that its parent is linked with
 	rarestTrigrams = 12   // of a name, that are looked up
-	mostPostings   = 8000 // that are gone through, the rarest first
+	mostPostings   = 4000 // that are gone through, the rarest first
+	longList       = 20_000
 )
+
+// candidateRules says how many customers are compared by what they share, and
+// which part of what the best one shares they must share: less is looked at
+// where a list is long.
+func candidateRules(customers int) (most int, part float32) {
+	if customers > longList {
+		return 16, 0.45
+	}
+	return 24, 0.3
+}
 
 // corpus is both sides, with what is known of their words, and the inverted
 // index of the right side.
@@ -308,16 +319,20 @@ func (c *corpus) addUp(s *search) {
 		}
 	}
 	s.best = s.best[:0]
+	most, part := candidateRules(len(c.right))
 	for _, r := range s.touched {
-		s.rank(ranked{r, s.scores[r]})
+		s.rank(ranked{r, s.scores[r]}, most)
 		s.scores[r] = 0
+	}
+	for n := len(s.best); n > fewCandidates && s.best[n-1].score < part*s.best[0].score; n-- {
+		s.best = s.best[:n-1]
 	}
 }
 
 // rank keeps the best, best first; of two equal ones the first stays.
-func (s *search) rank(r ranked) {
+func (s *search) rank(r ranked, most int) {
 	n := len(s.best)
-	if n == mostCandidates {
+	if n == most {
 		if !better(r, s.best[n-1]) {
 			return
 		}

@@ -15,13 +15,13 @@ const (
 
 // name is one way an organization is called, made comparable.
 type name struct {
-	key      string   // the words joined by blanks: what "the same name" compares
+	alias    alias
+	apart    uint32   // which words stand in brackets or behind a dash, as bits
 	compact  string   // the key without blanks
-	tokens   []string // the words, at most maxTokens
-	apart    uint32   // which of them stand in brackets or behind a dash, as bits
 	legal    []string // the legal forms that were taken off
 	initials []string // the first letters, in the ways people shorten names
-	alias    alias
+	key      string   // the words joined by blanks: what "the same name" compares
+	tokens   []string // the words, at most maxTokens
 }
 
 // alias says what a name is among the names of one organization.

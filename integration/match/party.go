@@ -22,8 +22,9 @@ type party struct {
 
 // spelled is a name with its words looked up.
 type spelled struct {
-	name
+	hash  uint64 // of the compact name
 	terms []int32
+	name
 }
 
 // parties prepares one side, sorted by id; of two with one id the first stays.
@@ -49,7 +50,7 @@ func parties(entities []Entity) []*party {
 func newParty(e Entity) *party {
 	p := &party{Entity: e, parent: -1, phone: phoneKey(e.Phone), domain: domainKey(e.Domain)}
 	for _, n := range names(e.Name) {
-		p.names = append(p.names, spelled{name: n})
+		p.names = append(p.names, spelled{name: n, hash: hashOf(n.compact)})
 	}
 	p.site = siteOf(p.domain)
 	if e.City != "" {

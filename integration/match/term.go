@@ -14,27 +14,29 @@ const smoothing = 1000
 // is taken to be in.
 const unheard = 0.7
 
-// term is a word of the lists at hand.
+// term is a word of the lists at hand. What every comparison reads comes first,
+// so that it lies together.
 type term struct {
-	text    string
-	letters uint32 // which letters it has, as bits
-	size    int32  // in letters
-	count   int32  // in how many names it stands, both sides together
-	info    float32
-	cost    float32 // how much speaks against a pair when only one of the two has it
-	kind    string
-	common  bool // in data/words.tsv
-	tail    bool // people leave it off
-	known   bool // spelled right: in data/words.tsv or data/known.txt.gz, or seen often
-	legal   bool // a legal form, or a misspelling of one
-	place   bool
-	digit   bool
-	ascii   bool
-	sound   string // how it is said
-	drawn   string // how it looks: 0 as o, 1 as l; "" without digits
-	likes   []likeTerm
-	group   string // of the opposites that it begins with
-	rest    string // what follows that beginning
+	text      string
+	likes     []likeTerm
+	soundHash uint64
+	letters   uint32 // which letters it has, as bits
+	size      int32  // in letters
+	info      float32
+	first     byte
+	digit     bool
+	known     bool    // spelled right: in data/words.tsv or data/known.txt.gz, or seen often
+	common    bool    // in data/words.tsv
+	cost      float32 // how much speaks against a pair when only one of the two has it
+	count     int32   // in how many names it stands, both sides together
+	tail      bool    // people leave it off
+	legal     bool    // a legal form, or a misspelling of one
+	place     bool
+	kind      string
+	sound     string // how it is said
+	drawn     string // how it looks: 0 as o, 1 as l; "" without digits
+	group     string // of the opposites that it begins with
+	rest      string // what follows that beginning
 }
 
 type likeTerm struct {
@@ -112,19 +114,22 @@ func (v *vocabulary) describe(t *term) {
 	form, isForm := lists.legal[t.text]
 	t.legal = isForm && form.ends != "front" || t.count <= 1 && !t.known && misspeltForm(t.text)
 	t.info = float32(-math.Log((float64(t.count) + smoothing*part) / v.total))
-	t.ascii = true
 	t.letters, t.size = 0, 0
 	for _, r := range t.text {
 		t.size++
 		if r >= 'a' && r <= 'z' {
 			t.letters |= 1 << (r - 'a')
 		} else {
-			t.ascii = t.ascii && r < 128
 			t.letters |= 1 << (26 + uint32(r)%6)
 		}
 	}
 	t.cost = t.extra()
-	t.sound = lists.soundOf(t.text)
+	if t.sound = lists.soundOf(t.text); t.sound != "" {
+		t.soundHash = hashOf(t.sound)
+	}
+	if t.text != "" {
+		t.first = t.text[0]
+	}
 	if hasDigit(t.text) && t.size > 2 {
 		t.drawn = drawnOf(t.text)
 	}
@@ -179,6 +184,15 @@ func drawnDigits(w string) bool {
 		}
 	}
 	return misread > 0 && len(w)-misread >= 4 && misread <= 2
+}
+
+// hashOf is FNV-1a: the same everywhere and always.
+func hashOf(s string) uint64 {
+	h := uint64(14695981039346656037)
+	for i := range len(s) {
+		h = (h ^ uint64(s[i])) * 1099511628211
+	}
+	return h
 }
 
 // misspeltForm says whether a word looks like a usual legal form.
