@@ -69,7 +69,7 @@ type AssetCountsInput struct {
 
 // AssetCounts counts assets by state and by type.
 type AssetCounts struct {
-	States []NamedCount `json:"states" jsonschema_description:"linked, held, only-in-revio and waiting, of both sides' records."`
+	States []NamedCount `json:"states" jsonschema_description:"linked, held, only-in-revio and waiting; a linked pair counts once."`
 	Types  []NamedCount `json:"types" jsonschema_description:"IT Glue's flexible asset types, by id."`
 }
 
@@ -80,7 +80,7 @@ type NamedCount struct {
 }
 
 func (k keeper) countAssetStates() component.Callable {
-	return component.Func(component.Spec{Name: "assets.counts", Summary: "Count the assets of accepted links by state and by type.", Effect: component.Reads, Access: component.View},
+	return component.Func(component.Spec{Name: "assets.counts", Summary: "Count the assets of accepted links by state and by type, a linked pair once.", Effect: component.Reads, Access: component.View},
 		func(ctx context.Context, s *component.Session, in AssetCountsInput) (out AssetCounts, err error) {
 			err = k.read(ctx, func(tx store.Tx) error {
 				out, err = assetCounts(ctx, tx, s.Instance, in.Organization)
@@ -117,10 +117,10 @@ func assetCounts(ctx context.Context, tx store.Tx, instance, organization string
 	return out, err
 }
 
-// assetQuery asks for the assets of accepted links: all, or one organization's
-// on both sides.
+// assetQuery asks for the assets of accepted links, each pair once: all, or one
+// organization's on both sides.
 func assetQuery(ctx context.Context, tx store.Tx, instance, organization string) (store.RecordQuery, error) {
-	q := store.RecordQuery{Accepted: true}
+	q := store.RecordQuery{Accepted: true, Once: true}
 	if organization == "" {
 		return q, nil
 	}

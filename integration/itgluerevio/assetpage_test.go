@@ -30,7 +30,11 @@ func TestAssetsAreListedAndCountedByState(t *testing.T) {
 	s.equipment(s.CobaltC, "printer", "PRN0001")
 	s.workstation(s.Dunmore, "DLP-1", "DLP0001")
 	s.accepted(s.Cobalt, s.Dunmore)
-	require.Equal(t, []string{"left CDC-1 linked", "right CDC-1 linked"}, s.listAssets(object{"organization": s.Cobalt, "state": "linked"}))
+	require.Equal(t, []string{"left CDC-1 linked"}, s.listAssets(object{"organization": s.Cobalt, "state": "linked"}), "a pair is one asset")
+	require.Equal(t, []string{"right CDC-1 linked"}, s.listAssets(object{"organization": s.Cobalt, "state": "linked", "side": "right"}))
+	var named itgluerevio.AssetList
+	s.must("assets.list", object{"search": "CDC-1"}, &named)
+	require.Equal(t, []string{"Cobalt Dental Clinic", "Cobalt Dental Clinic"}, []string{named.Items[0].OrganizationName, named.Items[0].CustomerName})
 	require.Equal(t, []string{"left CDC-2 held"}, s.listAssets(object{"state": "held", "side": "left"}))
 	require.Contains(t, s.listAssets(object{"state": "only-in-revio"}), "right printer only-in-revio")
 	require.Equal(t, s.listAssets(object{"organization": s.Dunmore}), s.listAssets(object{"customer": s.Dunmor2}))
@@ -51,7 +55,7 @@ func TestAssetsAreListedAndCountedByState(t *testing.T) {
 	}
 	require.Equal(t, []itgluerevio.NamedCount{{Name: s.Workstations, Count: 3}}, n.Types)
 	s.must("links.reject", object{"id": []string{s.Cobalt}}, nil)
-	require.Len(t, s.listAssets(object{}), 2, "of a rejected link nothing is shown")
+	require.Len(t, s.listAssets(object{}), 1, "of a rejected link nothing is shown")
 }
 
 func TestAssetIsShownFieldByFieldWithWhatTheNextCycleDoes(t *testing.T) {

@@ -14,14 +14,16 @@ import (
 
 // Asset is an asset of either side as it is listed.
 type Asset struct {
-	ID           string            `json:"id"`
-	Side         string            `json:"side" jsonschema:"enum=left,enum=right" jsonschema_description:"left is IT Glue, right is Rev.io."`
-	Name         string            `json:"name"`
-	Organization string            `json:"organization" jsonschema_description:"The organization of its link."`
-	State        string            `json:"state" jsonschema:"enum=linked,enum=held,enum=only-in-revio,enum=waiting"`
-	LinkedWith   string            `json:"linkedWith,omitempty"`
-	Fields       map[string]string `json:"fields"`
-	Reasons      []string          `json:"reasons" jsonschema_description:"Why it, or a field of it, did not move."`
+	ID               string            `json:"id"`
+	Side             string            `json:"side" jsonschema:"enum=left,enum=right" jsonschema_description:"left is IT Glue, right is Rev.io."`
+	Name             string            `json:"name"`
+	Organization     string            `json:"organization" jsonschema_description:"The organization of its link."`
+	OrganizationName string            `json:"organizationName"`
+	CustomerName     string            `json:"customerName" jsonschema_description:"The Rev.io customer of its link."`
+	State            string            `json:"state" jsonschema:"enum=linked,enum=held,enum=only-in-revio,enum=waiting"`
+	LinkedWith       string            `json:"linkedWith,omitempty" jsonschema_description:"The record of the other side that is this asset, too; a list of both sides shows the two once, as IT Glue's."`
+	Fields           map[string]string `json:"fields"`
+	Reasons          []string          `json:"reasons" jsonschema_description:"Why it, or a field of it, did not move."`
 }
 
 // ListAssetsInput narrows the list of assets.
@@ -29,8 +31,8 @@ type ListAssetsInput struct {
 	component.Page
 	Organization string `json:"organization,omitempty" jsonschema_description:"Only of this organization, by id."`
 	Customer     string `json:"customer,omitempty" jsonschema_description:"Only of this Rev.io customer, by id."`
-	Side         string `json:"side,omitempty" jsonschema:"enum=left,enum=right" jsonschema_description:"left is IT Glue, right is Rev.io; both without it."`
-	Type         string `json:"type,omitempty" jsonschema_description:"Only of this type, by its id on its own side."`
+	Side         string `json:"side,omitempty" jsonschema:"enum=left,enum=right" jsonschema_description:"left is IT Glue, right is Rev.io; both without it, and then linked ones once."`
+	Type         string `json:"type,omitempty" jsonschema_description:"Only of this type, by its id on its own side; give the side, too, as ids of both may be equal."`
 	State        string `json:"state,omitempty" jsonschema:"enum=linked,enum=held,enum=only-in-revio,enum=waiting"`
 	Search       string `json:"search,omitempty" jsonschema_description:"Part of the name."`
 }
@@ -42,7 +44,7 @@ type AssetList struct {
 }
 
 func (k keeper) listAssets() component.Callable {
-	return component.Func(component.Spec{Name: "assets.list", Summary: "List the assets of accepted links on both sides, with what holds them.", Effect: component.Reads, Access: component.View},
+	return component.Func(component.Spec{Name: "assets.list", Summary: "List the assets of accepted links, linked ones once, with what holds them.", Effect: component.Reads, Access: component.View},
 		func(ctx context.Context, s *component.Session, in ListAssetsInput) (AssetList, error) {
 			out := AssetList{Items: []Asset{}}
 			err := k.read(ctx, func(tx store.Tx) error {
@@ -80,7 +82,10 @@ func listedAssets(ctx context.Context, tx store.Tx, instance string, in ListAsse
 	q, err := assetQuery(ctx, tx, instance, in.Organization)
 	q.Side, q.State, q.Search, q.After, q.Limit = reconcile.Side(in.Side), store.AssetState(in.State), in.Search, in.Cursor, in.Limit
 	if in.Type != "" {
-		q.Types = []string{in.Type}
+		q.Types, q.Once = []string{in.Type}, false
+	}
+	if in.Side != "" {
+		q.Once = false
 	}
 	return q, err
 }
@@ -158,7 +163,10 @@ func (v assetView) shown(r store.Stored) (Asset, bool) {
 	if !ok {
 		return Asset{}, false
 	}
-	a := Asset{ID: r.ID, Side: key, Name: r.Name, Organization: organization, State: "waiting", LinkedWith: v.pairs[key+r.ID], Fields: r.Fields, Reasons: []string{}}
+	a := Asset{ID: r.ID, Side: key, Name: r.Name, Organization: organization, OrganizationName: v.links[organization].Organization.Name, State: "waiting", LinkedWith: v.pairs[key+r.ID], Fields: r.Fields, Reasons: []string{}}
+	if c := v.links[organization].Customer; c != nil {
+		a.CustomerName = c.Name
+	}
 	for _, h := range v.held(key, r.ID) {
 		a.Reasons = append(a.Reasons, h.Text)
 		switch {

@@ -32,15 +32,13 @@ type AssetField struct {
 // AssetShown is an asset with its fields and why it is as it is.
 type AssetShown struct {
 	Asset
-	OrganizationName string       `json:"organizationName"`
-	CustomerName     string       `json:"customerName"`
-	Type             string       `json:"type" jsonschema_description:"The type on its own side, by id."`
-	ITGlueAt         *time.Time   `json:"itglueAt,omitempty" jsonschema_description:"When IT Glue's record last changed."`
-	RevioAt          *time.Time   `json:"revioAt,omitempty" jsonschema_description:"When Rev.io's record last changed."`
-	Table            []AssetField `json:"table"`
-	Candidates       []Asset      `json:"candidates" jsonschema_description:"Records of the other side that it may be, where that is held."`
-	Explained        Explained    `json:"explained" jsonschema_description:"Why it is not syncing: the checks in order."`
-	Passwords        int          `json:"passwords" jsonschema_description:"Passwords attached to it."`
+	Type       string       `json:"type" jsonschema_description:"The type on its own side, by id."`
+	ITGlueAt   *time.Time   `json:"itglueAt,omitempty" jsonschema_description:"When IT Glue's record last changed."`
+	RevioAt    *time.Time   `json:"revioAt,omitempty" jsonschema_description:"When Rev.io's record last changed."`
+	Table      []AssetField `json:"table"`
+	Candidates []Asset      `json:"candidates" jsonschema_description:"Records of the other side that it may be, where that is held."`
+	Explained  Explained    `json:"explained" jsonschema_description:"Why it is not syncing: the checks in order."`
+	Passwords  int          `json:"passwords" jsonschema_description:"Passwords attached to it."`
 }
 
 func (k keeper) showAsset() component.Callable {
@@ -69,13 +67,6 @@ func assetShown(ctx context.Context, tx store.Tx, instance string, side reconcil
 		return out, component.Errorf(component.NotFound, "the link of the asset %s is not accepted, so that nothing of it is shown", id).Then("Accept its link with `links accept`.")
 	}
 	out.Asset, out.Type = shown, r.Type
-	l, err := tx.Link(ctx, instance, shown.Organization)
-	if err != nil {
-		return out, err
-	}
-	if out.OrganizationName = l.Organization.Name; l.Customer != nil {
-		out.CustomerName = l.Customer.Name
-	}
 	if out.Explained, err = explain(ctx, tx, instance, side, id); err != nil {
 		return out, err
 	}

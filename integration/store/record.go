@@ -26,8 +26,11 @@ type RecordQuery struct {
 	// customers, and State to assets that stand so.
 	Accepted bool
 	State    AssetState
-	After    string
-	Limit    int
+	// Once leaves out a Rev.io record whose pair's IT Glue record is kept, too:
+	// the two are one asset.
+	Once  bool
+	After string
+	Limit int
 }
 
 // AssetState says how an asset stands.

@@ -131,6 +131,10 @@ const (
 		(rec.side = 'right' AND EXISTS (SELECT 1 FROM pairs AS pa WHERE pa.instance = rec.instance AND pa.kind = 'asset' AND pa.right_id = rec.id AND pa.right_id <> '')))`
 )
 
+// isSecond is Rev.io's record of a pair both of whose records are kept.
+const isSecond = `(rec.side = 'right' AND EXISTS (SELECT 1 FROM pairs AS pa JOIN records AS first ON first.instance = pa.instance AND first.side = 'left' AND first.id = pa.left_id
+	WHERE pa.instance = rec.instance AND pa.kind = 'asset' AND pa.right_id = rec.id AND pa.right_id <> ''))`
+
 // inState are the states of an asset; each record is in one.
 var inState = map[store.AssetState]string{
 	store.HeldAsset:      isHeld,
@@ -151,6 +155,9 @@ func narrow(instance string, q store.RecordQuery) func(bun.QueryBuilder) bun.Que
 		}
 		if q.State != "" {
 			b = b.Where(inState[q.State])
+		}
+		if q.Once {
+			b = b.Where("NOT " + isSecond)
 		}
 		return like(b, "sort_key", q.Search)
 	}

@@ -267,6 +267,19 @@ func recordStates(t *testing.T, w world) {
 		require.Equal(t, want, names, state)
 		require.Equal(t, len(want), n, state)
 	}
+	once := must(w, func(ctx context.Context, tx store.Tx) (all []store.Stored, err error) {
+		all, _, err = tx.ListRecords(ctx, w.acme, store.RecordQuery{Accepted: true, Once: true})
+		return all, err
+	})
+	require.Equal(t, []string{"left held", "left linked", "left waiting", "right only"}, each(once, func(s store.Stored) string { return s.Name }), "a pair is one asset")
+	w.write(func(ctx context.Context, tx store.Tx) error {
+		return tx.DeleteRecords(ctx, w.acme, store.RecordQuery{IDs: []string{"held"}})
+	})
+	once = must(w, func(ctx context.Context, tx store.Tx) (all []store.Stored, err error) {
+		all, _, err = tx.ListRecords(ctx, w.acme, store.RecordQuery{State: store.HeldAsset, Once: true})
+		return all, err
+	})
+	require.Equal(t, []string{"right partner"}, each(once, func(s store.Stored) string { return s.Name }), "of a pair whose IT Glue record is gone, Rev.io's stands for it")
 	w.write(func(ctx context.Context, tx store.Tx) error {
 		return tx.SaveReport(ctx, w.acme, store.Report{Owner: "o1"})
 	})
