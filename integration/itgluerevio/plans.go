@@ -15,9 +15,10 @@ import (
 
 // PlanRow is a plan as it is listed.
 type PlanRow struct {
-	ID      string    `json:"id"`
-	Created time.Time `json:"created"`
-	By      string    `json:"by"`
+	ID      string     `json:"id"`
+	Created time.Time  `json:"created"`
+	By      string     `json:"by"`
+	Applied *time.Time `json:"applied,omitempty" jsonschema_description:"When it was carried out."`
 }
 
 func (k keeper) listPlans() component.Callable {
@@ -30,7 +31,7 @@ func (k keeper) listPlans() component.Callable {
 			err := k.read(ctx, func(tx store.Tx) error {
 				plans, err := tx.ListPlans(ctx, s.Instance)
 				for _, p := range plans {
-					out.Items = append(out.Items, PlanRow{ID: p.ID, Created: p.Created, By: p.By})
+					out.Items = append(out.Items, PlanRow{ID: p.ID, Created: p.Created, By: p.By, Applied: component.Instant(p.Applied)})
 				}
 				return err
 			})

@@ -29,6 +29,11 @@ const Customer = page(() => import('../pages/customers/CustomerPage'), 'Customer
 const Audit = page(() => import('../pages/audit/AuditPage'), 'AuditPage');
 const Embed = lazy(() => import('../pages/embed/EmbedPage').then((m) => ({ default: m.EmbedPage })));
 const Passwords = page(() => import('../pages/passwords/PasswordsPage'), 'PasswordsPage');
+const Runs = page(() => import('../pages/runs/RunsPage'), 'RunsPage');
+const Run = page(() => import('../pages/runs/RunPage'), 'RunPage');
+const Compare = page(() => import('../pages/runs/ComparePage'), 'ComparePage');
+const Plans = page(() => import('../pages/plans/PlansPage'), 'PlansPage');
+const Plan = page(() => import('../pages/plans/PlanPage'), 'PlanPage');
 const Unready = page(() => import('../pages/account/UnreadyPage'), 'UnreadyPage');
 const Account = page(() => import('../pages/account/AccountPage'), 'AccountPage');
 
@@ -90,9 +95,14 @@ function Console() {
           <Route path="/instances/:instance/customers" element={<Customers />} />
           <Route path="/instances/:instance/customers/:customer" element={<Customer />} />
           <Route path="/audit" element={<Audit />} />
-          {['links', 'assets', 'conflicts', 'passwords', 'customers', 'runs'].map((p) => (
+          {['links', 'assets', 'conflicts', 'passwords', 'customers', 'runs', 'plans'].map((p) => (
             <Route key={p} path={`/${p}`} element={<ToCurrent page={p} />} />
           ))}
+          <Route path="/instances/:instance/runs" element={<Runs />} />
+          <Route path="/instances/:instance/runs/compare" element={<Compare />} />
+          <Route path="/instances/:instance/runs/:run" element={<Run />} />
+          <Route path="/instances/:instance/plans" element={<Plans />} />
+          <Route path="/instances/:instance/plans/:plan" element={<Plan />} />
           <Route path="/sign-in" element={<Navigate to="/" replace />} />
           <Route path="/setup" element={<Navigate to="/" replace />} />
           <Route path="*" element={<NotFound />} />
