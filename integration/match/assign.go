@@ -19,11 +19,12 @@ const mostEdges = 10
 // edge is a pair that was compared.
 type edge struct {
 	left, right int32
-	odds        milli // by what was found, before rivals are looked at
-	same        bool  // the names are the same after normalising
-	doubt       bool  // what differs may mean another organization, and nothing but the name speaks for it
-	close       bool  // the names differ by no more than clerks do
-	alike       bool  // one of the names of each, such as those before and after d/b/a, is the same
+	kin         kinship // when the pair was compared
+	odds        milli   // by what was found, before rivals are looked at
+	same        bool    // the names are the same after normalising
+	doubt       bool    // what differs may mean another organization, and nothing but the name speaks for it
+	close       bool    // the names differ by no more than clerks do
+	alike       bool    // one of the names of each, such as those before and after d/b/a, is the same
 }
 
 // Matching is two sides that were compared: who is paired with whom.
@@ -128,9 +129,10 @@ func (m *Matching) look(s *search, found *evidence, p *party, l int32) []edge {
 		if m.settled(m.taken[r]) || len(m.rejected) > 0 && m.rejected[[2]int32{l, r}] {
 			continue
 		}
-		odds := m.compare(found, p, m.right[r], m.kinship(p, m.right[r]))
+		kin := m.kinship(p, m.right[r])
+		odds := m.compare(found, p, m.right[r], kin)
 		if odds >= runnerUp {
-			edges = append(edges, edge{left: l, right: r, odds: odds, same: found.same, doubt: found.doubt(), close: found.close(), alike: found.alike})
+			edges = append(edges, edge{left: l, right: r, kin: kin, odds: odds, same: found.same, doubt: found.doubt(), close: found.close(), alike: found.alike})
 		}
 	}
 	m.compared.Add(int64(len(candidates)))

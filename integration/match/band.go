@@ -45,7 +45,7 @@ func (m *Matching) candidate(found *evidence, v view, e edge, explain bool) (Can
 	right := m.right[e.right]
 	var reasons []Reason
 	if explain {
-		m.compare(found, v.party, right, m.kinship(v.party, right))
+		m.compare(found, v.party, right, e.kin)
 		reasons = m.reasons(found, v.party, right)
 	}
 	odds := e.odds
