@@ -57,15 +57,15 @@ describe('a conflict', () => {
 });
 
 describe('what a sync of one customer came to', () => {
-  const of = (report: object, more: object = {}) => ({ made: false, assetsMade: 0, notMade: [], organization: '1', report: { toRevio: 0, toITGlue: 0, created: 0, matched: 0, planned: 0, conflicts: 0, held: 0, stopped: [], notes: [], ...report }, ...more }) as unknown as Synced;
+  const of = (report: object, more: object = {}) => ({ made: false, assetsMade: 0, notMade: [], organization: '1', report: { toRevio: 0, toITGlue: 0, created: 0, matched: 0, planned: 0, conflicts: 7, held: 9, stopped: [], notes: [], ...report }, ...more }) as unknown as Synced;
   test.each([
-    [of({}), 'Nothing to do: both sides hold the same.', 'good'],
-    [of({ toRevio: 1, toITGlue: 1, conflicts: 1 }), '2 updated, 1 conflict.', 'warn'],
-    [of({}, { made: true, assetsMade: 3 }), 'Made the organization in IT Glue, 3 assets made in IT Glue.', 'good'],
-    [of({ created: 1 }, { notMade: ['no type'] }), '1 asset made in Rev.io.', 'warn'],
-  ])('%# is in words', (s, words, tone) => {
-    expect(resultWords(s)).toBe(words);
-    expect(resultTone(s)).toBe(tone);
+    [of({}), 0, 'Nothing to do: both sides hold the same.', 'good'],
+    [of({ toRevio: 1, toITGlue: 1 }), 1, '2 updated, 1 conflict.', 'warn'],
+    [of({}, { made: true, assetsMade: 3 }), 0, 'Made the organization in IT Glue, 3 assets made in IT Glue.', 'good'],
+    [of({ created: 1 }, { notMade: ['no type'] }), 0, '1 asset made in Rev.io.', 'warn'],
+  ])('%# is in words, and counts the conflicts of this customer only', (s, conflicts, words, tone) => {
+    expect(resultWords(s, { conflicts, held: 0 })).toBe(words);
+    expect(resultTone(s, { conflicts, held: 0 })).toBe(tone);
   });
 });
 

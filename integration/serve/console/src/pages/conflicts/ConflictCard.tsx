@@ -65,7 +65,7 @@ interface SideProps extends Pick<Props, 'may' | 'busy' | 'focus' | 'onTake'> {
 function Side({ side, record, value, other, at, k, taken, may, busy, focus, onTake }: SideProps) {
   const [before, own, after] = differing(value, other);
   return (
-    <Box sx={{ display: 'flex', flexDirection: 'column', gap: 1, border: '1px solid', borderColor: taken === side ? 'primary.main' : 'divider', borderRadius: '10px', p: 1.5, minWidth: 0, opacity: taken && taken !== side ? 0.85 : 1 }}>
+    <Box sx={{ display: 'flex', flexDirection: 'column', gap: 1, border: '1px solid', borderColor: taken === side ? 'primary.main' : 'divider', borderRadius: '10px', p: 1.5, minWidth: 0 }}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', justifyContent: 'space-between', columnGap: 1, fontSize: '0.8125rem', color: 'text.secondary' }}>
         <Box component="span" sx={{ fontWeight: 600, color: 'text.primary' }}>
           {sides[side]}

@@ -39,7 +39,7 @@ export function TakeAll({ instance, field, take, open, onClose, onDone }: Props 
         } })
       }
     >
-      <Sample title={preview.data ? (items.length === 0 ? 'No conflict is open any more' : `${count(items.length, 'value')} will be written to ${sides[take === 'itglue' ? 'revio' : 'itglue']}`) : 'Counting…'} items={items} take={take} />
+      <Sample title={preview.data ? (items.length === 0 ? 'No conflict is open any more' : `${count(items.length, 'conflict')} of ${field.title} ${items.length === 1 ? 'is' : 'are'} settled so`) : 'Counting…'} items={items} take={take} />
       <Box sx={{ mt: 2 }}>It holds for the values that are shown now: where one changes before the next cycle, you are asked again.</Box>
     </ConfirmDialog>
   );
@@ -89,7 +89,7 @@ function Sample({ title, items, take }: { title: string; items: readonly Conflic
         <Box component="ul" sx={{ m: 0, mt: 0.5, pl: 2.25 }}>
           {items.slice(0, shown).map((c) => (
             <li key={c.id}>
-              <b>{c.record}</b>: {take ? `“${take === 'itglue' ? c.revio : c.itglue}” becomes “${take === 'itglue' ? c.itglue : c.revio}”` : `“${c.itglue}” in IT Glue, “${c.revio}” in Rev.io`}
+              <b>{c.record}</b>: {take ? `“${c[take]}” counts, not “${c[take === 'itglue' ? 'revio' : 'itglue']}”` : `“${c.itglue}” in IT Glue, “${c.revio}” in Rev.io`}
             </li>
           ))}
           {items.length > shown && <li>and {(items.length - shown).toLocaleString('en')} more</li>}

@@ -25,7 +25,7 @@ export function Facts({ customer: c, base }: { customer: CustomerShown; base?: s
     { name: 'Passwords', value: n(c.passwords), words: 'on its list, without values', to: way('passwords') },
   ];
   return (
-    <Box component="dl" sx={{ m: 0, mb: 3, display: 'grid', gap: 1.5, gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 160px), 1fr))' }}>
+    <Box component="dl" sx={{ m: 0, mb: 3, display: 'grid', gap: 1.5, gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 140px), 1fr))' }}>
       {facts.map((f) => (
         <Box key={f.name} sx={{ display: 'flex', flexDirection: 'column', p: 2, border: '1px solid', borderColor: 'divider', borderRadius: '12px', bgcolor: 'background.paper' }}>
           <Box component="dt" sx={{ fontSize: '0.8125rem', fontWeight: 540, color: 'text.secondary' }}>

@@ -19,7 +19,7 @@ export interface Syncing {
 }
 
 interface Props {
-  customer: Pick<CustomerShown, 'name' | 'sync'>;
+  customer: Pick<CustomerShown, 'sync' | 'assets' | 'conflicts'>;
   // Why this person may not, beside why the customer's link does not let it.
   refused?: string;
   syncing: Syncing;
@@ -30,6 +30,7 @@ interface Props {
 export function SyncNow({ customer, refused, syncing: { busy, run, result, error, start } }: Props) {
   const id = useId();
   const why = refused ?? (customer.sync.enabled ? undefined : customer.sync.why);
+  const waiting = { conflicts: customer.conflicts, held: customer.assets.held };
   const part = run && run.total > 0 ? Math.min(100, (run.done / run.total) * 100) : undefined;
   return (
     <Box component="section" aria-label="Sync" sx={{ mb: 3, border: '1px solid', borderColor: 'divider', borderRadius: '12px', bgcolor: 'background.paper', p: { xs: 2, sm: 2.5 }, display: 'grid', gap: 1.5 }}>
@@ -49,7 +50,7 @@ export function SyncNow({ customer, refused, syncing: { busy, run, result, error
       )}
       <Box role="status" sx={{ '&:empty': { display: 'none' } }}>
         {!busy && result && (
-          <Notice tone={resultTone(result)} title={resultWords(result)}>
+          <Notice tone={resultTone(result, waiting)} title={resultWords(result, waiting)}>
             {[...result.report.stopped, ...result.notMade, ...result.report.notes].map((words) => (
               <div key={words}>{sentence(words)}</div>
             ))}

@@ -13,8 +13,15 @@ export const linkStates: Record<Customer['link'], { words: string; tone: Tone }>
   none: { words: 'Not linked', tone: 'quiet' },
 };
 
+// Waiting is what waits for a person in one customer; the run's report counts
+// that of the whole instance.
+export interface Waiting {
+  conflicts: number;
+  held: number;
+}
+
 // resultWords is what a sync of one customer came to, in one line.
-export function resultWords(s: Synced): string {
+export function resultWords(s: Synced, { conflicts, held }: Waiting): string {
   const r = s.report;
   const updated = r.toRevio + r.toITGlue;
   const parts = [
@@ -24,8 +31,8 @@ export function resultWords(s: Synced): string {
     r.matched > 0 ? `${r.matched.toLocaleString('en')} matched by serial number` : '',
     updated > 0 ? `${updated.toLocaleString('en')} updated` : '',
     r.planned > 0 ? `${r.planned.toLocaleString('en')} planned, not written` : '',
-    r.conflicts > 0 ? count(r.conflicts, 'conflict') : '',
-    r.held > 0 ? `${r.held.toLocaleString('en')} held` : '',
+    conflicts > 0 ? count(conflicts, 'conflict') : '',
+    held > 0 ? `${held.toLocaleString('en')} held` : '',
   ].filter(Boolean);
   if (parts.length === 0) return 'Nothing to do: both sides hold the same.';
   const words = parts.join(', ');
@@ -33,6 +40,6 @@ export function resultWords(s: Synced): string {
 }
 
 // resultTone is warn where something waits for a person.
-export function resultTone(s: Synced): Tone {
-  return s.report.stopped.length > 0 || s.notMade.length > 0 || s.report.conflicts + s.report.held > 0 ? 'warn' : 'good';
+export function resultTone(s: Synced, { conflicts, held }: Waiting): Tone {
+  return s.report.stopped.length > 0 || s.notMade.length > 0 || conflicts + held > 0 ? 'warn' : 'good';
 }

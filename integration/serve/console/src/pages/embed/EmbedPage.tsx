@@ -82,7 +82,10 @@ export function EmbedPage({ customer }: { customer: string }) {
       {!token || error?.status === 401 ? (
         <Ended />
       ) : error && !shown ? (
-        <ErrorState error={error} retry={() => void load()} way={{ label: 'Open the console', to: '/' }} />
+        <>
+          <Hidden />
+          <ErrorState error={error} retry={() => void load()} way={{ label: 'Open the console', to: '/' }} />
+        </>
       ) : !shown ? (
         <Loading label="Loading the customer" />
       ) : (
@@ -106,12 +109,16 @@ export function EmbedPage({ customer }: { customer: string }) {
   );
 }
 
+const Hidden = () => (
+  <Typography variant="h1" className="visually-hidden">
+    Customer
+  </Typography>
+);
+
 function Ended() {
   return (
     <>
-      <Typography variant="h1" className="visually-hidden">
-        Customer
-      </Typography>
+      <Hidden />
       <EmptyState title="This view has ended" action={<Link href="/" target="_blank" rel="noopener">Open the console</Link>}>
         It works for ten minutes at most. Reload the page that shows it, and a new one begins.
       </EmptyState>
