@@ -69,7 +69,7 @@ func (v *corpus) compare(e *evidence, l, r *party, kin kinship) milli {
 // called so may be the same organization, entered twice.
 func (e *evidence) close() bool {
 	a := &e.amounts
-	return a[replaced] == 0 && a[kindred] == 0 && a[opposed] == 0 && a[leftExtra]+a[rightExtra] <= 0.5
+	return a[replaced]+a[kindred]+a[lead]+a[abridged]+a[otherWord] == 0 && a[opposed] == 0 && a[leftExtra]+a[rightExtra] <= 0.5
 }
 
 // mostMissing is how much of what only one of two names has may pass unseen.

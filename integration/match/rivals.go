@@ -8,6 +8,7 @@ import "math"
 const (
 	near      milli = 3500
 	nearSame  milli = 2500  // where the names are the same
+	nearOther milli = 1000  // where they are, and the rival's differs by a word that counts
 	unlikely  milli = -2000 // what fits as little is no rival
 	loose     milli = -1000 // what is paired with nobody and fits so well is one in any case
 	explained milli = 1500
@@ -31,10 +32,13 @@ func (m *Matching) rivals(v view, e edge) rivalry {
 			best = max(best, o.odds)
 		}
 		within := near
-		if e.same {
+		switch {
+		case e.same && !o.close:
+			within = nearOther
+		case e.same:
 			within = nearSame
 		}
-		if o.odds > e.odds-within && o.odds > unlikely || o.alike || free && (o.odds >= loose && o.close || o.odds >= 0 && !e.same) {
+		if o.odds > e.odds-within && o.odds > unlikely || o.alike || free && (o.odds >= loose && o.close || o.odds >= 0 && !e.same && o.odds > e.odds-2*near) {
 			r.count++
 		}
 	}
