@@ -94,7 +94,7 @@ export function AuditPage() {
           {tab === 'all' && (
             <>
               <TextField type="search" label="Search" placeholder="Who, what or the details" value={value('q')} onChange={(e) => set('q', e.target.value)} sx={{ flex: '1 1 200px', maxWidth: 320 }} />
-              <TextField select label="About" value={value('action') in groups ? value('action') : ''} onChange={(e) => set('action', e.target.value)} sx={{ width: 160 }} slotProps={{ select: { displayEmpty: true } }}>
+              <TextField select label="About" value={value('action') in groups ? value('action') : ''} onChange={(e) => set('action', e.target.value)} sx={{ flex: '1 1 130px', maxWidth: 180 }} slotProps={{ select: { displayEmpty: true } }}>
                 <MenuItem value="">Everything</MenuItem>
                 {Object.entries(groups).map(([name, title]) => (
                   <MenuItem key={name} value={name}>
@@ -104,9 +104,9 @@ export function AuditPage() {
               </TextField>
             </>
           )}
-          <TextField label="Who" placeholder="user:ana" value={value('actor')} onChange={(e) => set('actor', e.target.value)} sx={{ width: 160 }} />
-          {tab !== 'risk' && <TextField type="date" label="From" value={value('since')} onChange={(e) => set('since', e.target.value)} sx={{ width: 160 }} />}
-          {tab === 'all' && <TextField type="date" label="To" value={value('until')} onChange={(e) => set('until', e.target.value)} sx={{ width: 160 }} />}
+          <TextField label="Who" placeholder="user:ana" value={value('actor')} onChange={(e) => set('actor', e.target.value)} sx={{ flex: '1 1 130px', maxWidth: 180 }} />
+          {tab !== 'risk' && <TextField type="date" label="From" value={value('since')} onChange={(e) => set('since', e.target.value)} sx={{ flex: '1 1 130px', maxWidth: 180 }} />}
+          {tab === 'all' && <TextField type="date" label="To" value={value('until')} onChange={(e) => set('until', e.target.value)} sx={{ flex: '1 1 130px', maxWidth: 180 }} />}
         </Box>
         <Box id="audit-panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
           {tab === 'all' ? <Entries instance={instance} input={filter} onAll={onAll} /> : <Accesses key={tab} instance={instance} input={tab === 'risk' ? { ...(actor ? { actor } : {}), atRisk: true } : shared} onAll={onAll} />}

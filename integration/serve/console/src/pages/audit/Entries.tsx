@@ -17,7 +17,6 @@ const entryColumns: Column<Entry>[] = [
   {
     name: 'what',
     title: 'What',
-    width: '34%',
     cell: (e) => (
       <Box sx={{ overflowWrap: 'anywhere' }}>
         <Box sx={{ fontWeight: 560 }}>{done[e.action] ?? wordsOf(e.action)}</Box>
@@ -27,8 +26,8 @@ const entryColumns: Column<Entry>[] = [
     ),
   },
   { name: 'who', title: 'Who', from: 'sm', width: 180, cell: (e) => <Box sx={{ overflowWrap: 'anywhere' }}>{actorWords(e.actor)}</Box> },
-  { name: 'detail', title: 'Details', from: 'md', cell: (e) => <Box sx={quiet}>{detailOf(e.detail)}</Box> },
-  { name: 'at', title: 'When', width: 130, cell: (e) => <Box sx={{ ...quiet, whiteSpace: { sm: 'nowrap' } }}><When at={e.at} /></Box> },
+  { name: 'detail', title: 'Details', from: 'md', width: '36%', cell: (e) => <Box sx={quiet}>{detailOf(e.detail)}</Box> },
+  { name: 'at', title: 'When', width: 110, cell: (e) => <Box sx={{ ...quiet, whiteSpace: { sm: 'nowrap' } }}><When at={e.at} /></Box> },
   { name: 'seq', title: 'Number', from: 'lg', align: 'right', width: 90, cell: (e) => <Box component="span" title={e.hash} sx={{ ...quiet, fontVariantNumeric: 'tabular-nums' }}>{e.seq.toLocaleString('en')}</Box> },
 ];
 
@@ -40,10 +39,14 @@ const accessColumns: Column<Access>[] = [
       <Box sx={{ overflowWrap: 'anywhere' }}>
         <Box sx={{ fontWeight: 560 }}>{a.name || `No longer listed (${a.password})`}</Box>
         <Box sx={quiet}>{a.username}</Box>
+        <Box sx={{ ...quiet, display: { sm: 'none' } }}>
+          {actorWords(a.actor)}: {outcomes[a.outcome].words.toLowerCase()}
+          {a.atRisk && ', not changed since'}
+        </Box>
       </Box>
     ),
   },
-  { name: 'who', title: 'Who', cell: (a) => <Box sx={{ overflowWrap: 'anywhere' }}>{actorWords(a.actor)}</Box> },
+  { name: 'who', title: 'Who', from: 'sm', cell: (a) => <Box sx={{ overflowWrap: 'anywhere' }}>{actorWords(a.actor)}</Box> },
   { name: 'why', title: 'Why', from: 'sm', cell: (a) => <Box sx={quiet}>{a.reason}</Box> },
   {
     name: 'outcome',
@@ -58,7 +61,7 @@ const accessColumns: Column<Access>[] = [
     ),
   },
   { name: 'changed', title: 'Value changed', from: 'lg', width: 130, cell: (a) => <Box sx={quiet}>{a.changed ? <When at={a.changed} /> : 'not known'}</Box> },
-  { name: 'at', title: 'When', width: 130, cell: (a) => <Box sx={quiet}><When at={a.at} /></Box> },
+  { name: 'at', title: 'When', width: 110, cell: (a) => <Box sx={quiet}><When at={a.at} /></Box> },
 ];
 
 interface Props<I> {

@@ -8,12 +8,13 @@ export type TabName = (typeof tabs)[number];
 
 export const tabTitles: Record<TabName, string> = { all: 'Everything', passwords: 'Who saw which password', risk: 'Passwords at risk' };
 
-// What is done with passwords, in words; the timeline's words serve for the rest.
+// What the timeline has no words for.
 export const done: Record<string, string> = {
   'passwords.reveal.asked': 'Asked for a password',
   'passwords.reveal.shown': 'Was shown a password',
   'passwords.reveal.refused': 'Was refused a password',
   'conflicts.set-rule': 'Made a rule for conflicts',
+  'embed.create-token': 'Let a customer be shown in another site',
 };
 
 // groups are what the actions of the log are about, by how their names begin.
