@@ -72,7 +72,7 @@ func (c *Client) createAsset(ctx context.Context, in CreateAssetInput) (Asset, e
 	}
 	a, err := c.getAsset(ctx, ByID{ID: id})
 	if err != nil {
-		return Asset{}, unconfirmed(err, "asset "+id+" was created")
+		return Asset{ID: id}, unconfirmed(err, "asset "+id+" was created")
 	}
 	return a, nil
 }

@@ -3,6 +3,8 @@ package itgluerevio_test
 import (
 	"context"
 	"encoding/json"
+	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -238,6 +240,27 @@ func TestTwoThatCouldBeItWaitForAPerson(t *testing.T) {
 	require.Equal(t, made, p[0].Right)
 	require.Len(t, s.Revio.Assets(s.CobaltC), 2)
 	s.settled()
+}
+
+func TestAssetThatIsOutOfSightRightAfterItsCreateIsNotMadeAgain(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, setting{revio: reviotest.Switches{ListDelay: 3 * time.Hour}, profile: func(p *revio.Profile) { p.Capabilities.ExternalReference = false }})
+	s.workstation(s.Cobalt, "CDC-1", "")
+	hidden := true
+	s.Revio.Fail(reviotest.Fault{Kind: reviotest.Refuse, Status: http.StatusNotFound, Method: http.MethodGet, Times: -1,
+		Match: func(r reviotest.Request) bool { return hidden && strings.Contains(r.Path, "/assets/") }})
+	s.accepted(s.Cobalt)
+	right := s.only(s.CobaltC).ID
+	for range 3 {
+		s.later(quietWindow + time.Minute)
+		s.cycle()
+		s.only(s.CobaltC)
+	}
+	s.Revio.SetAsset(right, "name", "CDC-1 (renamed meanwhile)")
+	hidden = false
+	s.later(3 * time.Hour)
+	require.Equal(t, 1, s.cycle().Adopted)
+	s.only(s.CobaltC)
 }
 
 func TestNewAssetThatListsShowLateIsNotMadeAgain(t *testing.T) {

@@ -14,11 +14,12 @@ type Intent struct {
 	Run     string       `json:"run"`
 	Op      reconcile.Op `json:"op"`
 	Created time.Time    `json:"created"`
-	Sent    time.Time    `json:"sent"`    // when the request was last about to leave; zero: not yet
-	Unclear string       `json:"unclear"` // why its outcome is not known, in words
-	Parked  string       `json:"parked"`  // why a person must decide, in words
-	Refused int          `json:"refused"` // how often in a row the other system did not take it
-	Why     string       `json:"why"`     // why it did not, the last time, in words
+	Sent    time.Time    `json:"sent"`           // when the request was last about to leave; zero: not yet
+	Made    string       `json:"made,omitempty"` // the record's id, where the other system said it and then did not show the record
+	Unclear string       `json:"unclear"`        // why its outcome is not known, in words
+	Parked  string       `json:"parked"`         // why a person must decide, in words
+	Refused int          `json:"refused"`        // how often in a row the other system did not take it
+	Why     string       `json:"why"`            // why it did not, the last time, in words
 }
 
 // UnderWay reports whether its request may have left, so that its outcome is owed.
