@@ -109,7 +109,7 @@ func (e *Error) Error() string {
 	if e.Do != "" {
 		if len(e.Problems) > 0 {
 			b.WriteString("\n")
-		} else if !strings.HasSuffix(e.Message, ".") {
+		} else if !strings.HasSuffix(strings.TrimSuffix(e.Message, ")"), ".") {
 			b.WriteString(". ")
 		} else {
 			b.WriteString(" ")
