@@ -2,6 +2,8 @@ package itgluerevio
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/itglue-revio/itglue-revio/component"
@@ -45,17 +47,9 @@ func (k keeper) listPasswords() component.Callable {
 		func(ctx context.Context, s *component.Session, in ListPasswordsInput) (PasswordList, error) {
 			out := PasswordList{Items: []Password{}}
 			err := k.read(ctx, func(tx store.Tx) error {
-				accepted, _, err := tx.ListLinks(ctx, s.Instance, store.LinkQuery{States: []store.LinkState{store.Accepted}})
-				if err != nil {
-					return err
-				}
-				q := store.PasswordQuery{Linkage: store.Linkage(in.Linkage), Search: in.Search, After: in.Cursor, Limit: in.Limit, Organizations: []string{""}}
-				owners := map[string]string{}
-				for _, l := range accepted {
-					owners[l.ID] = l.Organization.Name
-					if in.Organization == "" || in.Organization == l.ID {
-						q.Organizations = append(q.Organizations, l.ID)
-					}
+				q := store.PasswordQuery{Linkage: store.Linkage(in.Linkage), Search: in.Search, After: in.Cursor, Limit: in.Limit, Accepted: true}
+				if in.Organization != "" {
+					q.Organizations = []string{in.Organization}
 				}
 				if in.Asset != "" {
 					q.Assets = []string{in.Asset}
@@ -63,9 +57,10 @@ func (k keeper) listPasswords() component.Callable {
 				list, next, err := tx.ListPasswords(ctx, s.Instance, q)
 				out.Next = next
 				for _, p := range list {
-					shown := shownPassword(p)
-					shown.OrganizationName = owners[p.Organization]
-					out.Items = append(out.Items, shown)
+					out.Items = append(out.Items, shownPassword(p))
+				}
+				if err == nil {
+					err = nameOwners(ctx, tx, s.Instance, out.Items)
 				}
 				if err == nil {
 					err = nameAssets(ctx, tx, s.Instance, out.Items)
@@ -74,6 +69,22 @@ func (k keeper) listPasswords() component.Callable {
 			})
 			return out, err
 		})
+}
+
+// nameOwners adds the names of the organizations of passwords.
+func nameOwners(ctx context.Context, tx store.Tx, instance string, items []Password) error {
+	names := map[string]string{}
+	for _, p := range items {
+		names[p.Organization] = ""
+	}
+	links, _, err := tx.ListLinks(ctx, instance, store.LinkQuery{IDs: slices.Sorted(maps.Keys(names))})
+	for _, l := range links {
+		names[l.ID] = l.Organization.Name
+	}
+	for i := range items {
+		items[i].OrganizationName = names[items[i].Organization]
+	}
+	return err
 }
 
 // nameAssets adds the names of the assets that passwords are attached to.

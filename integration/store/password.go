@@ -42,6 +42,7 @@ type Passwords interface {
 // PasswordQuery narrows the password list; zero fields do not.
 type PasswordQuery struct {
 	Organizations []string
+	Accepted      bool // only of organizations whose link is accepted
 	Assets        []string
 	Linkage       Linkage
 	Search        string

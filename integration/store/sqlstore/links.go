@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -48,6 +49,29 @@ func newLinkRow(instance string, l store.Link) linkRow {
 		r.Customer, r.Search = l.Customer.ID, fold(l.Organization.Name, l.Customer.Name)
 	}
 	return r
+}
+
+// keyLinks gives the links of a database from before 00004 what they are sorted
+// and narrowed by, which SQL alone cannot read from their bodies. A link that has
+// it has a score_key.
+func (s *Store) keyLinks(ctx context.Context) error {
+	var rows []linkRow
+	if err := s.writer.NewSelect().Model(&rows).Column("instance", "id", "body").Where("score_key = ''").Scan(ctx); err != nil {
+		return s.fault(err)
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return s.run(ctx, s.writer, &sql.TxOptions{}, func(t *tx) error {
+		for _, r := range rows {
+			row := newLinkRow(r.Instance, r.Body.V)
+			_, err := t.db.NewUpdate().Model(&row).Column("parent", "band", "attention", "score_key", "decided_key").WherePK().Where("score_key = ''").Exec(ctx)
+			if err != nil {
+				return t.fault(err)
+			}
+		}
+		return nil
+	})
 }
 
 // latest is later than any time that is kept, in epoch milliseconds.

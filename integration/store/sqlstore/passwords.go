@@ -96,6 +96,9 @@ func (t *tx) ListPasswords(ctx context.Context, instance string, q store.Passwor
 	}
 	s = s.Where("instance = ?", instance).ApplyQueryBuilder(func(b bun.QueryBuilder) bun.QueryBuilder {
 		b = among(among(b, "organization", q.Organizations), "asset", q.Assets)
+		if q.Accepted {
+			b = b.Where(`EXISTS (SELECT 1 FROM links AS l WHERE l.instance = ? AND l.id = organization AND l.state = 'accepted')`, instance)
+		}
 		return like(is(b, "linkage", q.Linkage), "search", q.Search)
 	})
 	if err := s.Scan(ctx); err != nil {

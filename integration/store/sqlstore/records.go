@@ -117,30 +117,37 @@ func (t *tx) CountRecords(ctx context.Context, instance string, q store.RecordQu
 	return counts, t.fault(err)
 }
 
-// The conditions of a record that look at other tables.
+// The conditions of a record that look at other tables. Each is worded so that
+// the database looks one row up by its key and never goes through a table for
+// every record. The few that are in a state are looked for among those held; what
+// a record is not is asked of the record.
 const (
-	ofAccepted = `EXISTS (SELECT 1 FROM links AS l WHERE l.instance = rec.instance AND l.state = 'accepted' AND
-		((rec.side = 'left' AND l.id = rec.owner) OR (rec.side = 'right' AND l.customer = rec.owner)))`
-	isOnlyRight = `EXISTS (SELECT 1 FROM held AS h WHERE h.instance = rec.instance AND h.side = rec.side AND h.record = rec.id AND h.code = 'only-in-revio')`
-	isHeld      = `(EXISTS (SELECT 1 FROM held AS h WHERE h.instance = rec.instance AND h.side = rec.side AND h.record = rec.id AND h.code <> 'only-in-revio') OR
-		(rec.side = 'left' AND EXISTS (SELECT 1 FROM pairs AS pa JOIN held AS h ON h.instance = pa.instance AND h.side = 'right' AND h.record = pa.right_id
-			WHERE pa.instance = rec.instance AND pa.kind = 'asset' AND pa.left_id = rec.id)) OR
-		(rec.side = 'right' AND EXISTS (SELECT 1 FROM pairs AS pa JOIN held AS h ON h.instance = pa.instance AND h.side = 'left' AND h.record = pa.left_id
-			WHERE pa.instance = rec.instance AND pa.kind = 'asset' AND pa.right_id = rec.id AND pa.right_id <> '')))`
+	ofAccepted = `((rec.side = 'left' AND EXISTS (SELECT 1 FROM links AS l WHERE l.instance = rec.instance AND l.id = rec.owner AND l.state = 'accepted')) OR
+		(rec.side = 'right' AND EXISTS (SELECT 1 FROM links AS l WHERE l.instance = rec.instance AND l.customer = rec.owner AND l.customer <> '' AND l.state = 'accepted')))`
+	isOnlyRight = `(rec.side, rec.id) IN (SELECT h.side, h.record FROM held AS h WHERE h.instance = ?0 AND h.code = 'only-in-revio')`
+	isHeld      = `(rec.side, rec.id) IN (SELECT h.side, h.record FROM held AS h WHERE h.instance = ?0 AND h.code <> 'only-in-revio'
+		UNION SELECT 'left', pa.left_id FROM held AS h CROSS JOIN pairs AS pa WHERE h.instance = ?0 AND h.side = 'right' AND pa.instance = ?0 AND pa.kind = 'asset' AND pa.right_id = h.record AND pa.right_id <> ''
+		UNION SELECT 'right', pa.right_id FROM held AS h CROSS JOIN pairs AS pa WHERE h.instance = ?0 AND h.side = 'left' AND pa.instance = ?0 AND pa.kind = 'asset' AND pa.left_id = h.record AND pa.right_id <> '')`
+	notOnlyRight = `NOT EXISTS (SELECT 1 FROM held AS h WHERE h.instance = rec.instance AND h.side = rec.side AND h.record = rec.id AND h.code = 'only-in-revio')`
+	notHeld      = `NOT EXISTS (SELECT 1 FROM held AS h WHERE h.instance = rec.instance AND h.side = rec.side AND h.record = rec.id AND h.code <> 'only-in-revio') AND
+		NOT (rec.side = 'left' AND EXISTS (SELECT 1 FROM pairs AS pa WHERE pa.instance = rec.instance AND pa.kind = 'asset' AND pa.left_id = rec.id AND
+			EXISTS (SELECT 1 FROM held AS h WHERE h.instance = pa.instance AND h.side = 'right' AND h.record = pa.right_id))) AND
+		NOT (rec.side = 'right' AND EXISTS (SELECT 1 FROM pairs AS pa WHERE pa.instance = rec.instance AND pa.kind = 'asset' AND pa.right_id = rec.id AND pa.right_id <> '' AND
+			EXISTS (SELECT 1 FROM held AS h WHERE h.instance = pa.instance AND h.side = 'left' AND h.record = pa.left_id)))`
 	isPaired = `((rec.side = 'left' AND EXISTS (SELECT 1 FROM pairs AS pa WHERE pa.instance = rec.instance AND pa.kind = 'asset' AND pa.left_id = rec.id)) OR
 		(rec.side = 'right' AND EXISTS (SELECT 1 FROM pairs AS pa WHERE pa.instance = rec.instance AND pa.kind = 'asset' AND pa.right_id = rec.id AND pa.right_id <> '')))`
 )
 
 // isSecond is Rev.io's record of a pair both of whose records are kept.
-const isSecond = `(rec.side = 'right' AND EXISTS (SELECT 1 FROM pairs AS pa JOIN records AS first ON first.instance = pa.instance AND first.side = 'left' AND first.id = pa.left_id
-	WHERE pa.instance = rec.instance AND pa.kind = 'asset' AND pa.right_id = rec.id AND pa.right_id <> ''))`
+const isSecond = `(rec.side = 'right' AND EXISTS (SELECT 1 FROM pairs AS pa WHERE pa.instance = rec.instance AND pa.kind = 'asset' AND pa.right_id = rec.id AND pa.right_id <> '' AND
+	EXISTS (SELECT 1 FROM records AS first WHERE first.instance = pa.instance AND first.side = 'left' AND first.id = pa.left_id)))`
 
 // inState are the states of an asset; each record is in one.
 var inState = map[store.AssetState]string{
 	store.HeldAsset:      isHeld,
-	store.LinkedAsset:    "NOT " + isHeld + " AND " + isPaired,
-	store.OnlyRightAsset: "NOT " + isHeld + " AND NOT " + isPaired + " AND " + isOnlyRight,
-	store.WaitingAsset:   "NOT " + isHeld + " AND NOT " + isPaired + " AND NOT " + isOnlyRight,
+	store.LinkedAsset:    notHeld + " AND " + isPaired,
+	store.OnlyRightAsset: notHeld + " AND NOT " + isPaired + " AND " + isOnlyRight,
+	store.WaitingAsset:   "NOT " + isPaired + " AND " + notOnlyRight + " AND " + notHeld,
 }
 
 func narrow(instance string, q store.RecordQuery) func(bun.QueryBuilder) bun.QueryBuilder {
@@ -154,7 +161,7 @@ func narrow(instance string, q store.RecordQuery) func(bun.QueryBuilder) bun.Que
 			b = b.Where(ofAccepted)
 		}
 		if q.State != "" {
-			b = b.Where(inState[q.State])
+			b = b.Where("rec.instance = ?0 AND "+inState[q.State], instance)
 		}
 		if q.Once {
 			b = b.Where("NOT " + isSecond)

@@ -98,7 +98,7 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := migrate(ctx, goose.DialectSQLite3, s.writer.DB); err != nil {
 		return s.fault(err)
 	}
-	return nil
+	return s.keyLinks(ctx)
 }
 
 // sqliteDialect is bun's, which refuses a text with a NUL byte. No text here

@@ -17,6 +17,7 @@ var passwords = map[string]func(*testing.T, world){
 	"passwords are listed by what narrows them, in pages":         passwordList,
 	"many passwords are saved and forgotten at once":              passwordMany,
 	"a password that is not there is not found":                   passwordMissing,
+	"passwords are listed of accepted organizations only":         passwordAccepted,
 	"a complete listing that shows nothing empties its own shelf": passwordNone,
 }
 
@@ -44,6 +45,21 @@ func passwordsOf(w world, q store.PasswordQuery) []string {
 
 func newPassword(id, organization string) store.Password {
 	return store.Password{ID: id, Organization: organization, Name: "password " + id}
+}
+
+func passwordAccepted(t *testing.T, w world) {
+	w.write(func(ctx context.Context, tx store.Tx) error {
+		_, err := tx.SaveLink(ctx, w.acme, newLink("o1", "Contoso", store.Accepted, &store.Party{ID: "c1"}))
+		require.NoError(t, err)
+		_, err = tx.SaveLink(ctx, w.acme, newLink("o2", "Fabrikam", store.Pending, nil))
+		require.NoError(t, err)
+		_, err = tx.SaveLink(ctx, w.other, newLink("o3", "Contoso", store.Accepted, &store.Party{ID: "c1"}))
+		return err
+	})
+	w.shelve([]string{"o1", "o2", "o3"}, true, newPassword("1", "o1"), newPassword("2", "o2"), newPassword("3", "o3"))
+	require.Equal(t, []string{"1"}, passwordsOf(w, store.PasswordQuery{Accepted: true}))
+	require.Empty(t, passwordsOf(w, store.PasswordQuery{Accepted: true, Organizations: []string{"o2"}}))
+	require.Equal(t, []string{"1", "2", "3"}, passwordsOf(w, store.PasswordQuery{}))
 }
 
 func passwordComesBack(t *testing.T, w world) {
