@@ -78,7 +78,7 @@ type RejectLinksInput struct {
 
 // Decided is what became of links.
 type Decided struct {
-	Items       []Link        `json:"items" jsonschema_description:"The links that were decided, as they are now."`
+	Items       []Link        `json:"items" jsonschema_description:"The links that were decided, as they are now; of a dry run the first 100."`
 	Counts      DecidedCounts `json:"counts"`
 	DryRun      bool          `json:"dryRun"`
 	NextCommand string        `json:"nextCommand,omitempty"`
@@ -192,12 +192,18 @@ func (k keeper) decideLinks(ctx context.Context, s *component.Session, d linkDec
 	}
 	err := k.store.Write(ctx, store.Fence{}, func(tx store.Tx) error {
 		out.Items, out.Counts = out.Items[:0], DecidedCounts{}
+		known, err := d.known(ctx, tx, s.Instance)
+		if err != nil {
+			return err
+		}
 		for _, id := range d.ids {
-			l, err := decideLink(ctx, tx, s, id, d)
+			l, err := decideLink(ctx, tx, s, id, d, known)
 			if err != nil {
 				return err
 			}
-			out.Items = append(out.Items, shownLink(l))
+			if !d.dry || len(out.Items) < mostTried {
+				out.Items = append(out.Items, shownLink(l))
+			}
 			if out.Counts.Links++; l.Attention != "" {
 				out.Counts.Attention++
 			}
@@ -210,11 +216,31 @@ func (k keeper) decideLinks(ctx context.Context, s *component.Session, d linkDec
 	return out, err
 }
 
-func decideLink(ctx context.Context, tx store.Tx, s *component.Session, id string, d linkDecision) (store.Link, error) {
-	l, err := tx.Link(ctx, s.Instance, id)
-	if err != nil {
-		return l, err
+// mostTried is how many links a dry run shows; it counts all of them.
+const mostTried = 100
+
+// known gives the links of a dry run at once: one by one, thousands take seconds.
+func (d linkDecision) known(ctx context.Context, tx store.Tx, instance string) (map[string]store.Link, error) {
+	known := map[string]store.Link{}
+	if !d.dry || len(d.ids) < mostTried {
+		return known, nil
 	}
+	links, _, err := tx.ListLinks(ctx, instance, store.LinkQuery{IDs: d.ids})
+	for _, l := range links {
+		known[l.ID] = l
+	}
+	return known, err
+}
+
+func decideLink(ctx context.Context, tx store.Tx, s *component.Session, id string, d linkDecision, known map[string]store.Link) (store.Link, error) {
+	l, there := known[id]
+	if !there {
+		var err error
+		if l, err = tx.Link(ctx, s.Instance, id); err != nil {
+			return l, err
+		}
+	}
+	var err error
 	if d.version != 0 && d.version != l.Version {
 		return l, component.Errorf(component.Conflict, "the link of %s was changed by someone else since you read it", l.Organization.Name).Then("Read it again, then decide anew.")
 	}
