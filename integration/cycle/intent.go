@@ -95,8 +95,8 @@ func (c *Cycle) forgetRefused(ctx context.Context, in store.Intent) error {
 	})
 }
 
-// settleParked forgets a create that waits for a person, once they said that none
-// of what was found is it: the asset is planned anew.
+// settleParked forgets a create that waits for a person, once they said that it
+// is none of what was found, or was not carried out: the asset is planned anew.
 func (c *Cycle) settleParked(ctx context.Context, in store.Intent) (settled bool, err error) {
 	err = c.write(ctx, func(tx store.Tx) error {
 		said, err := tx.ListDecisions(ctx, c.Instance, reconcile.Left, []string{in.Op.Source})
@@ -160,7 +160,8 @@ func (c *Cycle) settleAsset(ctx context.Context, in store.Intent) error {
 	c.point("after-look-up")
 	if unknown != "" { // it stays open; the others go on
 		c.note("%s, so it is not known whether %s was created.", unknown, in.Op.Name)
-		return nil
+		_, err := c.settleParked(ctx, in)
+		return err
 	}
 	switch {
 	case len(found) == 0:
@@ -236,6 +237,9 @@ func (c *Cycle) outcome(ctx context.Context, in store.Intent) (found []revio.Ass
 		}
 		if there, err := c.oneThere(ctx, reconcile.Right, op.Owner, known); err != nil || there != "" {
 			return nil, false, "Rev.io listed no asset where there were some, which is not believed", err
+		}
+		if len(known) > 0 { // deleted, all of them, or a right that was taken away: no look tells which
+			return nil, false, "Rev.io shows none of the assets any more that were there. Check that its credentials still see them, or use `assets create` if they are deleted", nil
 		}
 	}
 	found, err = c.notLinked(ctx, list.Items, named(in))

@@ -206,6 +206,7 @@ func TestDeselectedTypeIsForgottenAndItsPairsRest(t *testing.T) {
 		require.Empty(t, left, "its rows are deleted")
 		return err
 	})
+	require.Empty(t, s.passwords(), "and its passwords, before any cycle")
 	for range 3 {
 		r := s.settled()
 		require.Equal(t, []int{0, 0}, []int{r.Held, r.OnlyInRevio})

@@ -87,3 +87,23 @@ func TestLostCreateIsFoundThoughRevioClockIsBehind(t *testing.T) {
 	s.only(s.CobaltC)
 	s.settled()
 }
+
+func TestLostCreateWaitsWhereNothingIsShownAnyMore(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, setting{})
+	s.workstation(s.Cobalt, "CDC-1", "CDC0001")
+	s.accepted(s.Cobalt)
+	known := s.only(s.CobaltC).ID
+	lost := s.workstation(s.Cobalt, "CDC-2", "")
+	s.Revio.Fail(reviotest.Fault{Kind: reviotest.LostBefore, Method: http.MethodPost, Path: "assets"})
+	s.cycle()
+	s.Revio.RemoveAsset(known) // or the right to see it was taken away: a look cannot tell
+	s.later(quietWindow + time.Minute)
+	s.cycle()
+	require.Len(t, s.intents(), 1, "nothing shows that it was not carried out")
+	require.Empty(t, s.Revio.Assets(s.CobaltC))
+
+	s.must("assets.create", object{"id": lost}, nil)
+	s.cycle()
+	require.Empty(t, s.intents(), "a person said so")
+}

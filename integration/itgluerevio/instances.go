@@ -250,7 +250,34 @@ func forgetDeselected(ctx context.Context, tx store.Tx, in store.Instance, d Doc
 			return err
 		}
 	}
+	if err := forgetPasswordsOf(ctx, tx, in.ID, ids); err != nil {
+		return err
+	}
 	return tx.DeleteRecords(ctx, in.ID, rows)
+}
+
+// forgetPasswordsOf deletes the listed passwords of some assets.
+func forgetPasswordsOf(ctx context.Context, tx store.Tx, instance string, assets []string) error {
+	if len(assets) == 0 {
+		return nil
+	}
+	gone, _, err := tx.ListPasswords(ctx, instance, store.PasswordQuery{Assets: assets})
+	if err != nil || len(gone) == 0 {
+		return err
+	}
+	var organizations []string
+	for _, p := range gone {
+		if !slices.Contains(organizations, p.Organization) {
+			organizations = append(organizations, p.Organization)
+		}
+	}
+	kept, _, err := tx.ListPasswords(ctx, instance, store.PasswordQuery{Organizations: organizations})
+	if err != nil {
+		return err
+	}
+	kept = slices.DeleteFunc(kept, func(p store.Password) bool { return slices.Contains(assets, p.Asset) })
+	_, _, err = tx.SavePasswords(ctx, instance, organizations, kept, true)
+	return err
 }
 
 // Exported is an instance's file.

@@ -48,16 +48,23 @@ func (w *World) addGadget(org, token string) string {
 	return id
 }
 
+// withGadgets adds them to the instance file, and takes out of it what is of
+// types that are not selected.
 func (w *World) withGadgets(document object) {
-	if w.gadgets == "" {
-		return
+	fields, types := document["fields"].(object), document["types"].(object)
+	if w.gadgets != "" {
+		mapped := object{}
+		for _, f := range []string{"serialNumber", "ipAddress", "description"} {
+			mapped[f] = w.truth.fields[w.gadgets+" "+f]
+		}
+		fields["t"+w.gadgets], types["t"+w.gadgets] = mapped, w.equipment
 	}
-	mapped := object{}
-	for _, f := range []string{"serialNumber", "ipAddress", "description"} {
-		mapped[f] = w.truth.fields[w.gadgets+" "+f]
+	for _, id := range []string{w.workstations, w.licenses, w.gadgets} {
+		if !slices.Contains(w.selected, id) {
+			delete(fields, "t"+id)
+			delete(types, "t"+id)
+		}
 	}
-	document["fields"].(object)["t"+w.gadgets] = mapped
-	document["types"].(object)["t"+w.gadgets] = w.equipment
 }
 
 // selectTypes has a person take a type out of the selection, or back in.
