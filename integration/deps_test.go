@@ -48,6 +48,7 @@ var arrows = []arrow{
 	{"integration/cmd", []string{"component/...", "integration/..."}, "main joins them"},
 	{"integration/internal/sim", []string{"component/...", "integration/..."}, "the simulated world joins them"},
 	{"integration/internal/generate", []string{"component/...", "integration/..."}, "what is published is made of all that there is"},
+	{"integration/internal/bench", []string{"integration/match"}, "measures what is promised in numbers"},
 	{"integration/internal/world", []string{"integration/itgluerevio/demo"}, "the demo's world alone, for tests in a browser"},
 	{"schemas", nil, "published files"},
 	{"examples", []string{"component/...", "integration/..."}, "an example may show anything"},

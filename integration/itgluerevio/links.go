@@ -27,8 +27,8 @@ type Link struct {
 	State        string         `json:"state" jsonschema:"enum=pending,enum=accepted,enum=rejected"`
 	Band         string         `json:"band,omitempty" jsonschema_description:"How sure the suggestion is: exact, strong, likely or weak."`
 	Score        float64        `json:"score" jsonschema_description:"How likely the suggestion is right, from 0 to 1."`
-	Reasons      []store.Reason `json:"reasons"`
-	Others       []Other        `json:"others" jsonschema_description:"Runners-up."`
+	Reasons      []store.Reason `json:"reasons" jsonschema_description:"What speaks for the suggestion and, below zero, against it. The weights add up to the score in log-odds: ln(score / (1 - score))."`
+	Others       []Other        `json:"others" jsonschema_description:"Up to five runners-up, the best first."`
 	Attention    string         `json:"attention,omitempty" jsonschema_description:"Why an accepted link is paused by itself."`
 	DecidedBy    string         `json:"decidedBy,omitempty"`
 	Decided      *time.Time     `json:"decided,omitempty"`
@@ -40,21 +40,28 @@ type Link struct {
 
 // Other is a runner-up of a suggestion.
 type Other struct {
-	Customer store.Party `json:"customer"`
-	Band     string      `json:"band"`
-	Score    float64     `json:"score"`
+	Customer store.Party    `json:"customer"`
+	Band     string         `json:"band"`
+	Score    float64        `json:"score"`
+	Reasons  []store.Reason `json:"reasons" jsonschema_description:"What speaks for it and against it."`
 }
 
 func shownLink(l store.Link) Link {
 	out := Link{ID: l.ID, Organization: l.Organization, Customer: l.Customer, State: string(l.State), Band: l.Band, Score: rounded(l.Score), Reasons: l.Reasons, Others: []Other{}, Attention: l.Attention, DecidedBy: l.DecidedBy,
 		Decided: component.Instant(l.Decided), Version: l.Version, CanUndo: l.Before != nil}
-	if out.Reasons == nil {
-		out.Reasons = []store.Reason{}
-	}
+	out.Reasons = listed(out.Reasons)
 	for _, o := range l.Others {
-		out.Others = append(out.Others, Other{Customer: o.Customer, Band: o.Band, Score: rounded(o.Score)})
+		out.Others = append(out.Others, Other{Customer: o.Customer, Band: o.Band, Score: rounded(o.Score), Reasons: listed(o.Reasons)})
 	}
 	return out
+}
+
+// listed makes reasons that are none an empty list.
+func listed(reasons []store.Reason) []store.Reason {
+	if reasons == nil {
+		return []store.Reason{}
+	}
+	return reasons
 }
 
 // rounded shows a score with as many digits as mean something.
