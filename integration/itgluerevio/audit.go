@@ -161,7 +161,7 @@ func auditCSV(entries []store.Entry) (string, error) {
 
 // cell is a text that no spreadsheet takes for a formula.
 func cell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+	if s != "" && strings.ContainsRune("=+-@\t\r\n", rune(s[0])) {
 		return "'" + s
 	}
 	return s

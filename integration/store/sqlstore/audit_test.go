@@ -3,9 +3,11 @@ package sqlstore
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/itglue-revio/itglue-revio/integration/store"
@@ -120,4 +122,28 @@ func TestAnEntryThatWasForgedWithItsHashBreaksTheNextOne(t *testing.T) {
 		got, _ := verify(t, s)
 		require.Equal(t, bad, got)
 	}
+}
+
+func TestEntriesOfTheHostAndOfManyAtOnceAreOneChain(t *testing.T) {
+	t.Parallel()
+	s := logged(t)
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			for range 5 {
+				err := s.Write(t.Context(), store.Fence{}, func(tx store.Tx) error {
+					_, err := tx.Record(t.Context(), store.Entry{At: time.UnixMilli(1700000000000), Instance: []string{"", "acme"}[i%2], Actor: "user:ana", Action: "sign-in", Subject: "user ana"})
+					return err
+				})
+				assert.NoError(t, err)
+			}
+		})
+	}
+	all.Wait()
+	bad, count := verify(t, s)
+	require.Zero(t, bad)
+	require.Equal(t, 45, count)
+	tamper(t, s, "UPDATE audit SET actor = 'user:ben' WHERE seq = (SELECT max(seq) FROM audit WHERE instance = '')")
+	bad, _ = verify(t, s)
+	require.NotZero(t, bad, "an entry that is no instance's is in the chain, too")
 }
