@@ -218,6 +218,11 @@ func TestOverviewShowsWhatWaitsForAPerson(t *testing.T) {
 	require.Equal(t, "good", o.Health, o.Words)
 	require.Equal(t, "attention", tile(o, "mapping").State, "it was only renamed, and goes on")
 	require.Equal(t, "run", o.Timeline[0].Kind)
+	var titles []string
+	for _, e := range o.Timeline {
+		titles = append(titles, e.Title)
+	}
+	require.Contains(t, titles, "Accepted the link of Cobalt Dental Clinic", "names, no ids")
 	require.Equal(t, 4, o.Links.Accepted)
 	s.ITGlue.DeleteField(s.ITGlue.FieldID(s.Workstations, "serial-number"))
 	s.cycle()

@@ -1,6 +1,8 @@
 package itgluerevio_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -124,6 +126,10 @@ func TestRuleForAFieldSettlesWhatItShowed(t *testing.T) {
 	s.ITGlue.SetTrait(asset, "ip-address", "10.0.0.3")
 	s.Revio.SetAsset(s.only(s.CobaltC).ID, "ipAddress", "10.0.0.4")
 	s.cycle()
+	var o itgluerevio.Overview
+	s.must("instance.overview", object{}, &o)
+	require.Equal(t, "attention", o.Health)
+	require.Equal(t, "It works; 3 links and 1 conflict wait for you.", o.Words)
 	var fields itgluerevio.ConflictFields
 	s.must("conflicts.fields", object{}, &fields)
 	require.Equal(t, []itgluerevio.ConflictField{{Field: "ipAddress", Title: "IP Address", Open: 1, Rule: "ask"}}, fields.Items)
@@ -139,6 +145,9 @@ func TestRuleForAFieldSettlesWhatItShowed(t *testing.T) {
 	s.cycle()
 	require.Equal(t, "10.0.0.4", s.trait(asset, "ip-address"))
 	require.Empty(t, s.conflicts())
+	s.must("instance.overview", object{}, &o)
+	require.Equal(t, "It works; 3 links wait for you.", o.Words)
+	require.Equal(t, "Made a rule for conflicts", o.Timeline[slices.IndexFunc(o.Timeline, func(e itgluerevio.Event) bool { return strings.Contains(e.Title, "rule") })].Title)
 	s.must("instance.set-rules", object{"rules": object{"fields": nil, "firstRun": "review"}, "runAs": "new-account"}, &settings)
 	require.Empty(t, settings.Rules.Fields)
 	require.Equal(t, "review", settings.Rules.FirstRun)

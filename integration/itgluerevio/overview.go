@@ -1,12 +1,12 @@
 package itgluerevio
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/itglue-revio/itglue-revio/component"
@@ -20,7 +20,7 @@ import (
 type Card struct {
 	Instance
 	Health  string     `json:"health" jsonschema:"enum=good,enum=attention,enum=bad,enum=draft,enum=paused"`
-	Words   string     `json:"words" jsonschema_description:"Its health in words."`
+	Words   string     `json:"words" jsonschema_description:"Its health in words; attention also means that it works and something waits for a person."`
 	Pending int        `json:"pending" jsonschema_description:"Links that wait for a person."`
 	LastRun *RunRow    `json:"lastRun,omitempty"`
 	NextRun *time.Time `json:"nextRun,omitempty" jsonschema_description:"When the next cycle is due."`
@@ -67,6 +67,10 @@ func card(ctx context.Context, tx store.Tx, in store.Instance, now time.Time) (C
 		c.NextRun = component.Instant(in.NextDue)
 	}
 	wrong, err := instanceTroubles(ctx, tx, in, now)
+	if err != nil {
+		return c, err
+	}
+	waits, err := waiting(ctx, tx, in, links)
 	switch {
 	case err != nil:
 		return c, err
@@ -81,8 +85,56 @@ func card(ctx context.Context, tx store.Tx, in store.Instance, now time.Time) (C
 		}
 	case links.Accepted == 0 && links.Pending > 0:
 		c.Health, c.Words = "attention", "No data flows until you review and accept the suggested links."
+	case waits != "":
+		c.Health, c.Words = "attention", "It works; "+waits+" for you."
 	}
 	return c, nil
+}
+
+// waiting words what waits for a person in an instance that works, such as "3
+// links, 8 conflicts and 23 held assets wait"; empty when nothing does.
+func waiting(ctx context.Context, tx store.Tx, in store.Instance, links store.LinkCounts) (string, error) {
+	conflicts, err := openConflicts(ctx, tx, in.ID)
+	if err != nil {
+		return "", err
+	}
+	last, err := lastCycle(ctx, tx, in.ID)
+	if err != nil {
+		return "", err
+	}
+	var parts []string
+	for _, p := range []struct {
+		n         int
+		one, many string
+	}{{links.Pending, "link", "links"}, {conflicts, "conflict", "conflicts"}, {last.Held, "held asset", "held assets"}} {
+		if p.n > 0 {
+			parts = append(parts, counted(p.n, p.one, p.many))
+		}
+	}
+	verb := " wait"
+	if links.Pending+conflicts+last.Held == 1 {
+		verb = " waits"
+	}
+	return joined(parts, verb), nil
+}
+
+func joined(parts []string, verb string) string {
+	if len(parts) == 0 {
+		return ""
+	}
+	last := len(parts) - 1
+	if last == 0 {
+		return parts[0] + verb
+	}
+	return strings.Join(parts[:last], ", ") + " and " + parts[last] + verb
+}
+
+func openConflicts(ctx context.Context, tx store.Tx, instance string) (n int, err error) {
+	fields, err := tx.CountConflicts(ctx, instance)
+	for _, one := range fields {
+		n += one
+	}
+	return n, err
 }
 
 // instanceTroubles is troubles with what the instance's document says of alerts.
@@ -117,16 +169,6 @@ func shownCounts(n store.LinkCounts) LinkCounts {
 	return LinkCounts{All: n.Pending + n.Accepted + n.Rejected, Pending: n.Pending, Suggested: n.Suggested, Accepted: n.Accepted, Rejected: n.Rejected, Attention: n.Attention}
 }
 
-// Event is one line of an instance's timeline.
-type Event struct {
-	At    time.Time `json:"at"`
-	Kind  string    `json:"kind" jsonschema:"enum=run,enum=configuration,enum=decision,enum=alert"`
-	Title string    `json:"title"`
-	Actor string    `json:"actor,omitempty"`
-	State string    `json:"state,omitempty" jsonschema_description:"Of a run."`
-	ID    string    `json:"id,omitempty" jsonschema_description:"The run, or the number of the audit entry."`
-}
-
 // Overview is all that an instance's page shows.
 type Overview struct {
 	Card
@@ -139,9 +181,6 @@ type Overview struct {
 	Findings  []string   `json:"findings" jsonschema_description:"What the last cycle found of the mapped fields, in words."`
 	Timeline  []Event    `json:"timeline" jsonschema_description:"Runs, configuration and decisions, newest first."`
 }
-
-// timelineLength is how many runs and how many entries the timeline shows.
-const timelineLength = 15
 
 func (k keeper) overview() component.Callable {
 	return component.Func(component.Spec{Name: "instance.overview", Summary: "Show how an instance is: its health, what waits for a person, and what happened lately.", Effect: component.Reads, Access: component.View},
@@ -167,12 +206,8 @@ func overview(ctx context.Context, tx store.Tx, in store.Instance, now time.Time
 		return out, err
 	}
 	out.Links = shownCounts(counts)
-	conflicts, err := tx.CountConflicts(ctx, in.ID)
-	if err != nil {
+	if out.Conflicts, err = openConflicts(ctx, tx, in.ID); err != nil {
 		return out, err
-	}
-	for _, n := range conflicts {
-		out.Conflicts += n
 	}
 	for _, f := range cycle.Findings(in) {
 		out.Findings = append(out.Findings, f.Text)
@@ -272,36 +307,7 @@ func runTile(o Overview, of func(string) (alert.Trouble, bool)) Tile {
 	}
 	if tile.State == "good" && tile.Count > 0 {
 		tile.State = "attention"
-		tile.Words = fmt.Sprintf("%s, %s.", counted(o.Conflicts, "conflict", "conflicts"), counted(o.Held, "held record", "held records"))
+		tile.Words = fmt.Sprintf("It went through; %s and %s wait for you.", counted(o.Conflicts, "conflict", "conflicts"), counted(o.Held, "held asset", "held assets"))
 	}
 	return tile
-}
-
-// timeline joins runs and what people did, newest first.
-func timeline(ctx context.Context, tx store.Tx, instance string) ([]Event, error) {
-	runs, _, err := tx.FindRuns(ctx, instance, store.RunQuery{Limit: timelineLength})
-	if err != nil {
-		return nil, err
-	}
-	events := []Event{}
-	for _, r := range runs {
-		row := runRow(r)
-		events = append(events, Event{At: row.At, Kind: "run", Title: row.Words, Actor: r.Actor, State: row.State, ID: r.ID})
-	}
-	entries, _, err := tx.FindAudit(ctx, instance, store.AuditQuery{Limit: timelineLength})
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range entries {
-		kind := "decision"
-		switch {
-		case hasPrefix(e.Action, "instance.", "alerts."):
-			kind = "configuration"
-		case hasPrefix(e.Action, "passwords."):
-			continue // who saw what is on the page of the audit log
-		}
-		events = append(events, Event{At: e.At, Kind: kind, Title: e.Action + ": " + e.Subject, Actor: e.Actor, ID: fmt.Sprint(e.Seq)})
-	}
-	slices.SortStableFunc(events, func(a, b Event) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.ID, a.ID)) })
-	return events, nil
 }
