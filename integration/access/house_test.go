@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -59,6 +60,21 @@ type house struct {
 	acme    string // the ids of two instances
 	rival   string
 	log     *bytes.Buffer
+	meddler *meddler
+}
+
+// meddler is the gate's store, in which something may happen just before the
+// gate writes.
+type meddler struct {
+	store.Store
+	once atomic.Pointer[func()]
+}
+
+func (m *meddler) Write(ctx context.Context, fence store.Fence, f func(store.Tx) error) error {
+	if meddle := m.once.Swap(nil); meddle != nil {
+		(*meddle)()
+	}
+	return m.Store.Write(ctx, fence, f)
 }
 
 // newHouse opens a house. Options change the site before it is used.
@@ -69,7 +85,8 @@ func newHouse(t *testing.T, change ...func(*access.Site)) *house {
 	h.store, err = sqlstore.OpenSQLite(t.Context(), filepath.Join(h.folder, "data", "itglue-revio.db"), sqlstore.Options{Now: h.clock.now})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, h.store.Close()) })
-	h.gate = access.New(access.Options{Store: h.store, Now: h.clock.now, Hash: access.Hash{MemoryKiB: 64, Passes: 1, AtOnce: 2},
+	h.meddler = &meddler{Store: h.store}
+	h.gate = access.New(access.Options{Store: h.meddler, Now: h.clock.now, Hash: access.Hash{MemoryKiB: 64, Passes: 1, AtOnce: 2},
 		Log: slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	h.catalog = component.NewCatalog(h.gate.Component(), sample())
 	server := httptest.NewUnstartedServer(nil)

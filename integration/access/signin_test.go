@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/itglue-revio/itglue-revio/integration/access"
+	"github.com/itglue-revio/itglue-revio/integration/store"
 )
 
 func TestPersonSignsInAndOutAndEachIsWrittenDown(t *testing.T) {
@@ -279,6 +280,32 @@ func TestPasswordIsChangedAndOtherSessionsEnd(t *testing.T) {
 	require.Equal(t, http.StatusUnauthorized, there.send("GET", "/v1/session", nil).status)
 	require.Equal(t, http.StatusUnauthorized, there.signIn("ana", goodPassword, "").status)
 	require.Equal(t, http.StatusOK, there.signIn("ana", next, "").status)
+}
+
+func TestPasswordThatIsChangedDuringASignInIsOfNoUse(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.person("ana", on("acme", access.Viewer))
+	change := func(f func(*store.User)) func() {
+		return func() {
+			require.NoError(t, h.store.Write(t.Context(), store.Fence{}, func(tx store.Tx) error {
+				u, err := tx.User(t.Context(), "ana")
+				if err == nil {
+					f(&u)
+					_, err = tx.SaveUser(t.Context(), u)
+				}
+				return err
+			}))
+		}
+	}
+	during := func(meddle func()) { h.meddler.once.Store(&meddle) }
+	b, before := h.browser(), ""
+	during(change(func(u *store.User) { before, u.Password = u.Password, "another hash" }))
+	require.Equal(t, http.StatusUnauthorized, b.signIn("ana", goodPassword, "").status)
+	change(func(u *store.User) { u.Password = before })()
+	during(change(func(u *store.User) { u.Removed = time.Now() }))
+	require.Equal(t, http.StatusUnauthorized, b.signIn("ana", goodPassword, "").status, "nor of who is removed")
+	require.Equal(t, http.StatusUnauthorized, b.send("GET", "/v1/session", nil).status)
 }
 
 func TestCookieOverTLSIsForThisHostOnly(t *testing.T) {
