@@ -34,6 +34,8 @@ const Run = page(() => import('../pages/runs/RunPage'), 'RunPage');
 const Compare = page(() => import('../pages/runs/ComparePage'), 'ComparePage');
 const Plans = page(() => import('../pages/plans/PlansPage'), 'PlansPage');
 const Plan = page(() => import('../pages/plans/PlanPage'), 'PlanPage');
+const Settings = page(() => import('../pages/settings/SettingsPage'), 'SettingsPage');
+const Access = page(() => import('../pages/people/AccessPage'), 'AccessPage');
 const Unready = page(() => import('../pages/account/UnreadyPage'), 'UnreadyPage');
 const Account = page(() => import('../pages/account/AccountPage'), 'AccountPage');
 
@@ -95,7 +97,7 @@ function Console() {
           <Route path="/instances/:instance/customers" element={<Customers />} />
           <Route path="/instances/:instance/customers/:customer" element={<Customer />} />
           <Route path="/audit" element={<Audit />} />
-          {['links', 'assets', 'conflicts', 'passwords', 'customers', 'runs', 'plans'].map((p) => (
+          {['links', 'assets', 'conflicts', 'passwords', 'customers', 'runs', 'plans', 'settings'].map((p) => (
             <Route key={p} path={`/${p}`} element={<ToCurrent page={p} />} />
           ))}
           <Route path="/instances/:instance/runs" element={<Runs />} />
@@ -103,6 +105,10 @@ function Console() {
           <Route path="/instances/:instance/runs/:run" element={<Run />} />
           <Route path="/instances/:instance/plans" element={<Plans />} />
           <Route path="/instances/:instance/plans/:plan" element={<Plan />} />
+          <Route path="/instances/:instance/settings" element={<Settings />} />
+          <Route path="/instances/:instance/settings/:part" element={<Settings />} />
+          <Route path="/access" element={<Access />} />
+          <Route path="/access/:part" element={<Access />} />
           <Route path="/sign-in" element={<Navigate to="/" replace />} />
           <Route path="/setup" element={<Navigate to="/" replace />} />
           <Route path="*" element={<NotFound />} />

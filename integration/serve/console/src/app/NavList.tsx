@@ -7,6 +7,7 @@ import GroupsRounded from '@mui/icons-material/GroupsRounded';
 import HistoryRounded from '@mui/icons-material/HistoryRounded';
 import KeyRounded from '@mui/icons-material/KeyRounded';
 import LinkRounded from '@mui/icons-material/LinkRounded';
+import ManageAccountsRounded from '@mui/icons-material/ManageAccountsRounded';
 import SettingsRounded from '@mui/icons-material/SettingsRounded';
 import SpaceDashboardRounded from '@mui/icons-material/SpaceDashboardRounded';
 import Box from '@mui/material/Box';
@@ -25,6 +26,7 @@ const icons: Record<string, ReactNode> = {
   marketplace: <AppsRounded />,
   instances: <DnsRounded />,
   settings: <SettingsRounded />,
+  access: <ManageAccountsRounded />,
   audit: <FactCheckRounded />,
 };
 

@@ -23,8 +23,9 @@ export const places: Place[] = [
   { name: 'passwords', title: 'Passwords', to: below('passwords'), ofInstance: true, access: 'view', key: 'p' },
   { name: 'customers', title: 'Customers', to: below('customers'), ofInstance: true, access: 'view', key: 'u' },
   { name: 'runs', title: 'Runs', to: below('runs'), ofInstance: true, access: 'view', key: 'r' },
+  { name: 'settings', title: 'Settings', to: below('settings'), ofInstance: true, access: 'view', key: 's' },
   { name: 'marketplace', title: 'Marketplace', to: at('/marketplace'), ofInstance: false, access: 'view', key: 'm' },
   { name: 'instances', title: 'Instances', to: at('/instances'), ofInstance: false, access: 'view', key: 'i' },
-  { name: 'settings', title: 'Settings', to: at('/settings'), ofInstance: false, access: 'view', key: 's' },
+  { name: 'access', title: 'People and tokens', to: at('/access'), ofInstance: false, access: 'view', key: 'e' },
   { name: 'audit', title: 'Audit', to: at('/audit'), ofInstance: false, access: 'view', key: 'd' },
 ];

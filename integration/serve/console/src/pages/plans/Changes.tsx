@@ -23,7 +23,7 @@ export function CustomerChanges({ instance, group }: { instance: string; group: 
     <Box component="section" aria-label={group.organization} sx={{ mb: 2 }}>
       <Panel>
         <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1.5, rowGap: 0.5, alignItems: 'center', px: 2, py: 1.25, bgcolor: 'background.sunken' }}>
-          <Typography variant="h3" sx={{ overflowWrap: 'anywhere' }}>
+          <Typography variant="h3" component="h2" sx={{ overflowWrap: 'anywhere' }}>
             {group.organization}
           </Typography>
           {group.customer !== group.organization && <Box sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>{group.customer}</Box>}
@@ -34,7 +34,7 @@ export function CustomerChanges({ instance, group }: { instance: string; group: 
           </Box>
         </Box>
         {group.guard.length > 0 && (
-          <Box sx={{ p: 2, pb: 0 }}>
+          <Box sx={{ p: 2 }}>
             <Notice tone="bad" title="Stopped by the mass-change guard">
               {group.guard.map((g) => (
                 <div key={g}>{sentence(g)}</div>

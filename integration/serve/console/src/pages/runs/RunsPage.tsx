@@ -12,6 +12,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { Link as RouteLink, useNavigate, useSearchParams } from 'react-router';
 import { isStarted, start } from '../../api/client';
+import { sentence } from '../../api/problem';
 import { isOver } from '../../api/run';
 import { useList } from '../../api/query';
 import { useCan } from '../../api/session';
@@ -91,11 +92,14 @@ export function RunsPage() {
               {causeWords(r.cause)}
               {r.cause === 'manual' && `, ${actorWords(r.actor)}`}
             </Box>
+            <Box sx={{ display: { md: 'none' }, fontSize: '0.78125rem' }}>
+              <What run={r} />
+            </Box>
           </>
         ),
       },
       { name: 'state', title: 'State', width: 130, cell: (r) => <Tag tone={states[r.state].tone}>{states[r.state].words}</Tag> },
-      { name: 'result', title: 'What it did', from: 'md', width: '42%', cell: (r) => (r.error ? <Box sx={{ color: 'tone.bad.words', overflowWrap: 'anywhere' }}>{r.words}</Box> : isOver(r.state) ? <Results result={r.result} /> : <Box sx={{ color: 'text.secondary' }}>{r.stage}</Box>) },
+      { name: 'result', title: 'What it did', from: 'md', width: '42%', cell: (r) => <What run={r} /> },
       { name: 'took', title: 'Took', from: 'sm', width: 90, align: 'right', cell: (r) => (r.seconds !== undefined ? took(r.seconds * 1000) : '') },
       { name: 'at', title: 'When', width: 130, align: 'right', cell: (r) => <When at={r.at} /> },
     ],
@@ -169,4 +173,11 @@ export function RunsPage() {
       </Panel>
     </Page>
   );
+}
+
+// What a run does, did, or why it did not.
+function What({ run: r }: { run: RunRow }) {
+  if (r.error) return <Box sx={{ color: r.state === 'failed' ? 'tone.bad.words' : 'tone.warn.words', overflowWrap: 'anywhere' }}>{sentence(r.error)}</Box>;
+  if (!isOver(r.state)) return <Box sx={{ color: 'text.secondary' }}>{r.stage}</Box>;
+  return <Results result={r.result} />;
 }
