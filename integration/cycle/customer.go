@@ -265,7 +265,7 @@ func (c *Cycle) makeAssets(ctx context.Context, l store.Link) (made int, notMade
 		}
 		op, why := c.leftCreate(l, a)
 		if why == "" {
-			why, err = c.makeAsset(ctx, op)
+			why, err = c.makeAsset(ctx, l, op)
 		}
 		if err != nil {
 			return made, notMade, err
@@ -361,7 +361,7 @@ func (c *Cycle) traits(op reconcile.Op) (traits map[string]json.RawMessage, miss
 }
 
 // makeAsset makes one asset in IT Glue, by an intent.
-func (c *Cycle) makeAsset(ctx context.Context, op reconcile.Op) (why string, err error) {
+func (c *Cycle) makeAsset(ctx context.Context, l store.Link, op reconcile.Op) (why string, err error) {
 	traits, _, err := c.traits(op)
 	if err != nil {
 		return "", err
@@ -370,7 +370,7 @@ func (c *Cycle) makeAsset(ctx context.Context, op reconcile.Op) (why string, err
 	if err != nil {
 		return "", err
 	}
-	intent := store.Intent{ID: id.String(), Run: c.runID(), Op: op, Created: c.now(), Sent: c.now()}
+	intent := store.Intent{ID: id.String(), Run: c.runID(), Op: op, Created: c.now(), Sent: c.now(), Customer: l.Customer.ID}
 	if err := c.write(ctx, func(tx store.Tx) error { return tx.SaveIntent(ctx, c.Instance, intent) }); err != nil {
 		if errors.Is(err, component.Conflict) && !store.IsFenced(err) {
 			return "it is being made already", nil

@@ -127,7 +127,7 @@ func (c *Cycle) standing(ctx context.Context, in store.Intent) (standing int, er
 		l, err := tx.Link(ctx, c.Instance, in.Op.Home)
 		customer := in.Op.Owner
 		if in.Op.Side == reconcile.Left {
-			customer = "" // it was made in the organization itself
+			customer = in.Customer
 		}
 		switch {
 		case err != nil:
