@@ -88,10 +88,13 @@ class Stage {
     if (page.watched) return;
     page.watched = true;
     page.on('pageerror', (e) => this.faults.push(`${page.url()}: ${e.stack ?? e}`));
+    page.on('response', async (r) => {
+      if (r.status() < 400 || this.expected.includes(r.status())) return;
+      this.faults.push(`${page.url()}: ${r.request().method()} ${r.url()} ${r.request().postData() ?? ''}: ${r.status()} ${await r.text().catch(() => '')}`);
+    });
     page.on('console', (m) => {
-      if (m.type() !== 'error') return;
-      const status = /^Failed to load resource: the server responded with a status of (\d+)/.exec(m.text())?.[1];
-      if (status && this.expected.includes(Number(status))) return;
+      // What a server refuses is kept by the answer, above.
+      if (m.type() !== 'error' || m.text().startsWith('Failed to load resource: the server responded')) return;
       this.faults.push(`${page.url()}: ${m.text()} (${m.location().url})`);
     });
     page.on('dialog', (d) => {
