@@ -1,3 +1,5 @@
+import { plain } from '../app/commands';
+
 // What is wrong with one member of an input, at a JSON pointer into it.
 export interface Finding {
   pointer: string;
@@ -80,9 +82,15 @@ export async function readProblem(answer: Response): Promise<Problem> {
   return new Problem(answer.status, body);
 }
 
-// sentence gives words a capital at the start and a full stop at the end. What
-// is no word, such as a host's name, stays as it is.
+// sentence gives the runner's words as a sentence for this console: without
+// commands, which Said turns into ways to pages.
 export function sentence(words: string): string {
+  return plain(finished(words));
+}
+
+// finished gives words a capital at the start and a full stop at the end. What
+// is no word, such as a host's name, stays as it is.
+export function finished(words: string): string {
   const w = words.trim();
   if (w === '') return w;
   const start = /^\p{Ll}+([\s,;!?’']|:\s|\.?$)/u.test(w) ? w.charAt(0).toUpperCase() + w.slice(1) : w;

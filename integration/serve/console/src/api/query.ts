@@ -6,6 +6,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { call, newKey } from './client';
 import type { Problem } from './problem';
 import type { ActionName, Input, Item, Output } from './types';
@@ -45,8 +46,9 @@ export function useList<N extends ActionName>(name: N, instance: string | null, 
     placeholderData: keepPreviousData,
     ...options,
   });
-  const items = (query.data?.pages ?? []).flatMap((p) => (p as Page).items) as Item<N>[];
-  return { ...query, error: query.error as Problem | null, items, first: query.data?.pages[0] };
+  const pages = query.data?.pages;
+  const items = useMemo(() => (pages ?? []).flatMap((p) => (p as Page).items) as Item<N>[], [pages]);
+  return { ...query, error: query.error as Problem | null, items, first: pages?.[0] };
 }
 
 // useWrite invokes an action that changes something, each time under a key of

@@ -1,5 +1,6 @@
 import Box from '@mui/material/Box';
 import { Dot } from '../ui/tone';
+import { plain } from './commands';
 import type { Health } from './health';
 
 // HealthDot is a dot with its words; the words say it all.
@@ -7,7 +8,7 @@ export function HealthDot({ health }: { health: Health }) {
   return (
     <Box sx={{ display: 'flex', alignItems: 'baseline', gap: 1, px: 1.25, fontSize: '0.8125rem', lineHeight: 1.35, color: 'text.secondary' }}>
       <Dot tone={health.tone} />
-      {health.words}
+      {plain(health.words)}
     </Box>
   );
 }

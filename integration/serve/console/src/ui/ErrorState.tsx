@@ -4,6 +4,7 @@ import Typography from '@mui/material/Typography';
 import { Link as RouteLink } from 'react-router';
 import { problemOf, sentence } from '../api/problem';
 import { Copy } from './Copy';
+import { Said } from './Said';
 import { Notice } from './tone';
 
 interface Props {
@@ -33,7 +34,7 @@ export function ErrorState({ error, retry, way = { label: 'Go to the instances',
         {titleOf(p.status, p.code)}
       </Typography>
       <Typography color="text.secondary" sx={{ maxWidth: 520, overflowWrap: 'anywhere' }}>
-        {p.message} {p.do && sentence(p.do)}
+        {p.message} {p.do && <Said>{p.do}</Said>}
       </Typography>
       {p.findings.length > 0 && (
         <Box component="ul" sx={{ textAlign: 'left', m: 0 }}>
@@ -71,7 +72,7 @@ export function ProblemNotice({ error }: { error: unknown }) {
   const p = problemOf(error);
   return (
     <Notice tone="bad" role="alert" title={p.message}>
-      {p.do && <div>{sentence(p.do)}</div>}
+      {p.do && <div><Said>{p.do}</Said></div>}
       {p.findings.length > 0 && (
         <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
           {p.findings.map((f) => (

@@ -4,6 +4,7 @@ import Button from '@mui/material/Button';
 import LinearProgress from '@mui/material/LinearProgress';
 import Typography from '@mui/material/Typography';
 import { useEffect, useRef, useState } from 'react';
+import { sentence } from '../api/problem';
 import { useWrite } from '../api/query';
 import { isOver, useRun } from '../api/run';
 import { useCan } from '../api/session';
@@ -58,7 +59,7 @@ export function RunProgress({ instance, id, onEnd }: Props) {
       <LinearProgress aria-label="How far the run is" variant={over || part !== undefined ? 'determinate' : 'indeterminate'} value={over ? 100 : (part ?? 0)} color={run.state === 'failed' ? 'error' : 'primary'} />
       <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 2.5, rowGap: 0.25, mt: 1.25, color: 'text.secondary', fontVariantNumeric: 'tabular-nums' }}>
         <Box component="span" sx={{ color: 'text.primary', fontWeight: 540 }}>
-          {run.problem ? run.problem.message : run.stage || (over ? 'Done' : 'Begins…')}
+          {run.problem ? sentence(run.problem.message) : run.stage || (over ? 'Done' : 'Begins…')}
         </Box>
         {total > 0 && !over && (
           <span>

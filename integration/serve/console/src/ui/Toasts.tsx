@@ -3,7 +3,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import IconButton from '@mui/material/IconButton';
 import { type ReactNode, createContext, useCallback, useContext, useMemo, useRef, useState } from 'react';
-import { problemOf } from '../api/problem';
+import { problemOf, sentence } from '../api/problem';
 
 interface Toast {
   id: number;
@@ -45,7 +45,7 @@ export function Toasts({ children }: { children: ReactNode }) {
       say: (text, undo, slot) => show({ text, bad: false, undo, slot }),
       fail: (error) => {
         const p = problemOf(error);
-        if (p.code !== 'aborted') show({ text: [p.message, p.do].filter(Boolean).join(' '), bad: true, slot: undefined });
+        if (p.code !== 'aborted') show({ text: [p.message, sentence(p.do)].filter(Boolean).join(' '), bad: true, slot: undefined });
       },
     }),
     [show],

@@ -38,7 +38,7 @@ export function AssetsPage() {
       { replace: true },
     );
   const organization = params.get('organization') ?? '';
-  const input = { limit: 50, ...(state && states.includes(state) ? { state } : {}), ...(type ? { type } : {}), ...(asked ? { search: asked } : {}), ...(organization ? { organization } : {}) };
+  const input = { limit: 50, ...(state && states.includes(state) ? { state } : {}), ...(type ? { type, side: 'left' as const } : {}), ...(asked ? { search: asked } : {}), ...(organization ? { organization } : {}) };
   const assets = useList('assets.list', instance, input);
   const counts = useRead('assets.counts', instance, organization ? { organization } : {}, { staleTime: 15_000 });
   const types = useTypeNames(instance);
@@ -58,9 +58,21 @@ export function AssetsPage() {
         ),
       },
       { name: 'state', title: 'State', width: 130, cell: (a) => <Tag tone={assetStates[a.state].tone}>{assetStates[a.state].words}</Tag> },
-      { name: 'serial', title: 'Serial number', from: 'sm', cell: (a) => a.fields['serialNumber'] || <Box component="span" sx={{ color: 'text.secondary' }}>none</Box> },
-      { name: 'side', title: 'Seen in', from: 'md', width: 110, cell: (a) => sideWords[a.side] },
-      { name: 'why', title: 'Why it did not move', from: 'md', width: '42%', cell: (a) => <Box sx={{ color: 'text.secondary' }}>{a.reasons.length > 0 ? sentence(a.reasons[0]!) + (a.reasons.length > 1 ? ` And ${a.reasons.length - 1} more.` : '') : ''}</Box> },
+      {
+        name: 'organization',
+        title: 'Organization',
+        from: 'sm',
+        width: '20%',
+        cell: (a) => (
+          <Box sx={{ overflowWrap: 'anywhere' }}>
+            {a.organizationName}
+            {a.customerName && a.customerName !== a.organizationName && <Box sx={{ color: 'text.secondary', fontSize: '0.8125rem' }}>{a.customerName} in Rev.io</Box>}
+          </Box>
+        ),
+      },
+      { name: 'serial', title: 'Serial number', from: 'md', width: 130, cell: (a) => a.fields['serialNumber'] || <Box component="span" sx={{ color: 'text.secondary' }}>none</Box> },
+      { name: 'side', title: 'Seen in', from: 'md', width: 110, cell: (a) => (a.linkedWith ? 'both' : sideWords[a.side]) },
+      { name: 'why', title: 'Why it did not move', from: 'md', width: '32%', cell: (a) => <Box sx={{ color: 'text.secondary' }}>{a.reasons.length > 0 ? sentence(a.reasons[0]!) + (a.reasons.length > 1 ? ` And ${a.reasons.length - 1} more.` : '') : ''}</Box> },
     ],
     [instance],
   );
@@ -86,7 +98,7 @@ export function AssetsPage() {
           ))}
         </Tabs>
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, p: 1.25, borderBottom: '1px solid', borderColor: 'divider' }}>
-          <TextField type="search" placeholder="Filter by name or serial number" value={search} onChange={(e) => set('q', e.target.value)} sx={{ flex: '1 1 220px', maxWidth: 340 }} slotProps={{ htmlInput: { 'aria-label': 'Filter by name or serial number' } }} />
+          <TextField type="search" placeholder="Filter by name" value={search} onChange={(e) => set('q', e.target.value)} sx={{ flex: '1 1 220px', maxWidth: 340 }} slotProps={{ htmlInput: { 'aria-label': 'Filter by name' } }} />
           <TextField select value={type} onChange={(e) => set('type', e.target.value)} sx={{ width: 220 }} slotProps={{ select: { displayEmpty: true, SelectDisplayProps: { 'aria-label': 'Type' } } }}>
             <MenuItem value="">All types</MenuItem>
             {(counts.data?.types ?? []).map((t) => (
@@ -111,7 +123,7 @@ export function AssetsPage() {
             empty={
               filtered ? (
                 <EmptyState title="No asset fits the filter" action={<Button onClick={() => setParams({}, { replace: true })}>Show all</Button>}>
-                  It looks at names and serial numbers.
+                  It looks at names.
                 </EmptyState>
               ) : (
                 <EmptyState icon={<DevicesRounded />} title="No asset was read yet" action={<Button component={RouteLink} to={`/instances/${encodeURIComponent(instance)}/links`}>Review the links</Button>}>

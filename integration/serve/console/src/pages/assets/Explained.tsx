@@ -7,8 +7,8 @@ import Collapse from '@mui/material/Collapse';
 import Typography from '@mui/material/Typography';
 import { useId, useState } from 'react';
 import { Link } from 'react-router';
-import { sentence } from '../../api/problem';
 import type { Output } from '../../api/types';
+import { Said } from '../../ui/Said';
 
 type Data = Output<'assets.show'>['explained'];
 type Check = Data['checks'][number];
@@ -46,7 +46,7 @@ export function Explained({ explained, state, instance }: Props) {
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, alignItems: 'center', p: { xs: 2, sm: 2.5 } }}>
         <Box sx={{ flex: '1 1 260px', minWidth: 0 }}>
           <Typography variant="h2">{title}</Typography>
-          <Typography sx={{ overflowWrap: 'anywhere' }}>{sentence(explained.verdict)}</Typography>
+          <Typography sx={{ overflowWrap: 'anywhere' }}><Said>{explained.verdict}</Said></Typography>
         </Box>
         {way && (
           <Button component={Link} to={way.to}>
@@ -69,7 +69,7 @@ export function Explained({ explained, state, instance }: Props) {
                 </Box>
                 {!unknown(c) && (
                   <Typography variant="body2" color="text.secondary">
-                    {sentence(c.message)} {c.do && !fine(c) && sentence(c.do)}
+                    <Said>{c.message}</Said> {c.do && !fine(c) && <Said>{c.do}</Said>}
                   </Typography>
                 )}
               </Box>

@@ -10,6 +10,7 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { type Column, DataTable } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
 import { Panel } from '../../ui/Page';
+import { Said } from '../../ui/Said';
 import { useToasts } from '../../ui/Toasts';
 import { When } from '../../ui/When';
 import { Tag } from '../../ui/tone';
@@ -115,7 +116,7 @@ function Next({ field: f, instance }: { field: Field; instance: string }) {
   return (
     <Box>
       {f.action === 'conflict' ? <Tag tone="bad">Conflict</Tag> : <Tag tone="warn">Held</Tag>}
-      {f.why && <Box sx={{ mt: 0.5, fontSize: '0.78125rem', color: 'text.secondary' }}>{f.why}</Box>}
+      {f.why && <Box sx={{ mt: 0.5, fontSize: '0.78125rem', color: 'text.secondary' }}><Said>{f.why}</Said></Box>}
       {f.action === 'conflict' && (
         <Button size="small" component={Link} to={`/instances/${encodeURIComponent(instance)}/conflicts`} sx={{ mt: 0.5 }}>
           Settle it

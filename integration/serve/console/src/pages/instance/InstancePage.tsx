@@ -10,16 +10,17 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Link } from 'react-router';
 import { isStarted, start } from '../../api/client';
-import { sentence } from '../../api/problem';
 import { useRead, useWrite } from '../../api/query';
 import { useCan } from '../../api/session';
 import { healthTones } from '../../app/health';
+import { plain } from '../../app/commands';
 import { useInstance } from '../../app/instance';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { EmptyState } from '../../ui/EmptyState';
 import { ErrorState } from '../../ui/ErrorState';
 import { Page, Section } from '../../ui/Page';
 import { RunProgress } from '../../ui/RunProgress';
+import { Said } from '../../ui/Said';
 import { useToasts } from '../../ui/Toasts';
 import { useNow } from '../../ui/When';
 import { Notice, Tag } from '../../ui/tone';
@@ -84,7 +85,7 @@ export function InstancePage() {
       lead={
         o && (
           <>
-            {o.words}{' '}
+            {plain(o.words)}{' '}
             {!draft && !paused && next !== undefined && (
               <Box component="span" sx={{ whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' }}>
                 {o.active ? 'A run is working.' : next > 0 ? `Next cycle in ${clock(next)}.` : 'The next cycle is due now.'}
@@ -124,7 +125,7 @@ export function InstancePage() {
         <Box sx={{ display: 'grid', gap: 1, mb: 3 }}>
           {o.alerts.map((a) => (
             <Notice key={a.kind + a.title} tone={a.kind.includes('credential') || a.kind === 'failed' ? 'bad' : 'warn'} title={a.title} action={<Remedy kind={a.kind} base={base} />}>
-              {sentence(a.text)} {a.do && sentence(a.do)}
+              <Said>{a.text}</Said> {a.do && <Said>{a.do}</Said>}
             </Notice>
           ))}
         </Box>
@@ -134,7 +135,7 @@ export function InstancePage() {
         <Section title="What the last cycle found of the mapping" aside={configures && <Button size="small" component={Link} to={`${base}/setup/3`}>Look at the mapping</Button>}>
           <Box component="ul" sx={{ m: 0, pl: 2.25, display: 'grid', gap: 0.5 }}>
             {o.findings.map((f) => (
-              <li key={f}>{sentence(f)}</li>
+              <li key={f}><Said>{f}</Said></li>
             ))}
           </Box>
         </Section>

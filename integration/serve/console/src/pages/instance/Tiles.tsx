@@ -2,6 +2,7 @@ import ChevronRightRounded from '@mui/icons-material/ChevronRightRounded';
 import Box from '@mui/material/Box';
 import { Link } from 'react-router';
 import type { Output } from '../../api/types';
+import { plain } from '../../app/commands';
 import type { Tone } from '../../app/theme';
 import { Dot } from '../../ui/tone';
 
@@ -33,7 +34,7 @@ export function Tiles({ tiles, base }: { tiles: readonly Tile[]; base: string })
               {t.name === 'links' ? t.count.toLocaleString('en') : states[t.state]}
               {t.name === 'links' && <span className="visually-hidden">, {states[t.state]}</span>}
             </Box>
-            <Box sx={{ mt: 0.25, fontSize: '0.8125rem', color: 'text.secondary', overflowWrap: 'anywhere' }}>{t.words}</Box>
+            <Box sx={{ mt: 0.25, fontSize: '0.8125rem', color: 'text.secondary', overflowWrap: 'anywhere' }}>{plain(t.words)}</Box>
           </Box>
         </Box>
       ))}

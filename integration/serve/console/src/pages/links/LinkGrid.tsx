@@ -2,12 +2,11 @@ import CheckRounded from '@mui/icons-material/CheckRounded';
 import CloseRounded from '@mui/icons-material/CloseRounded';
 import SubdirectoryArrowRightRounded from '@mui/icons-material/SubdirectoryArrowRightRounded';
 import Box from '@mui/material/Box';
-import Checkbox from '@mui/material/Checkbox';
-import IconButton from '@mui/material/IconButton';
 import Skeleton from '@mui/material/Skeleton';
 import { useMediaQuery } from '@mui/material';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, memo, useCallback, useEffect, useImperativeHandle, useRef } from 'react';
+import { plain } from '../../app/commands';
 import { Tag } from '../../ui/tone';
 import { When } from '../../ui/When';
 import { percent } from '../../ui/words';
@@ -54,7 +53,7 @@ export function LinkGrid({ links, total, active, selected, tree, mayDecide, comp
     count: Math.max(links.length, Math.min(total, links.length + 20)),
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
-    overscan: 8,
+    overscan: 3,
     rangeExtractor: useCallback(
       (range: Parameters<typeof defaultRangeExtractor>[0]) => {
         const shown = defaultRangeExtractor(range);
@@ -82,7 +81,7 @@ export function LinkGrid({ links, total, active, selected, tree, mayDecide, comp
       aria-multiselectable="true"
       aria-activedescendant={current ? idOfRow(current) : undefined}
       tabIndex={0}
-      sx={{ height: '100%', overflow: 'auto', position: 'relative', '&:focus-visible': { outlineOffset: -2 } }}
+      sx={{ height: '100%', overflow: 'auto', position: 'relative', '&:focus-visible': { outlineOffset: -2 }, ...(narrow ? lookNarrow : look) }}
     >
       <Box role="rowgroup" sx={{ position: 'sticky', top: 0, zIndex: 2, bgcolor: 'background.sunken', borderBottom: '1px solid', borderColor: 'divider', display: narrow ? 'none' : 'block' }}>
         <Box role="row" aria-rowindex={1} sx={{ display: 'grid', gridTemplateColumns: columns, columnGap: 1.5, px: 1.5, py: 0.9, color: 'text.secondary', fontSize: '0.78125rem', fontWeight: 540 }}>
@@ -136,10 +135,49 @@ interface RowProps extends Pick<Props, 'tree' | 'mayDecide' | 'onActive' | 'onOp
   narrow: boolean;
 }
 
-const clip = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const;
+// look is how rows look, said once for all of them: thousands go by, and a
+// style of its own for each cell is what makes a page of them slow.
+const look = {
+  '& .row': { height: '100%', display: 'grid', columnGap: 1.5, alignItems: 'center', px: 1.5, borderBottom: '1px solid', borderColor: 'divider', bgcolor: 'background.paper', cursor: 'default' },
+  '& .row.selected': { bgcolor: 'action.selected' },
+  '& .row.active': { boxShadow: 'inset 3px 0 0 var(--mui-palette-primary-main)', backgroundImage: 'linear-gradient(var(--mui-palette-action-hover), var(--mui-palette-action-hover))' },
+  '& .row > *': { minWidth: 0 },
+  '& .row input': { width: 18, height: 18, m: '3px', verticalAlign: 'middle', accentColor: 'var(--mui-palette-primary-main)' },
+  '& .clip': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  '& .who': { display: 'flex', alignItems: 'center', gap: 0.75 },
+  '& .who > div': { minWidth: 0 },
+  '& .who svg': { fontSize: 15, color: 'text.disabled', flex: 'none' },
+  '& .name': { fontWeight: 560 },
+  '& .quiet': { color: 'text.secondary' },
+  '& .parent': { fontSize: '0.75rem' },
+  '& .why': { fontSize: '0.8125rem' },
+  '& .warn': { color: 'warning.main' },
+  '& .sure': { width: 132 },
+  '& .sure > div:first-of-type': { display: 'flex', justifyContent: 'space-between', gap: 1, fontSize: '0.8125rem', fontVariantNumeric: 'tabular-nums' },
+  '& .bar': { mt: 0.4, height: 3, borderRadius: 2, bgcolor: 'divider', overflow: 'hidden' },
+  '& .bar > div': { height: '100%' },
+  '& .decide': { display: 'flex', justifyContent: 'flex-end', gap: 0.5, opacity: 0.001 },
+  '& .row.active .decide, & .row:hover .decide': { opacity: 1 },
+  '@media (hover: none)': { '& .decide': { opacity: 1 } },
+  '& .decide button': { display: 'inline-flex', p: '5px', border: '1px solid', borderColor: 'divider', borderRadius: '50%', bgcolor: 'transparent', color: 'text.secondary', cursor: 'pointer', '&:hover': { bgcolor: 'action.hover' } },
+  '& .decide button.yes': { color: 'success.main' },
+  '& .decide svg': { fontSize: 18 },
+} as const;
+
+// Of a narrow screen: two lines a row.
+const lookNarrow = {
+  ...look,
+  '& .row': { ...look['& .row'], gridTemplateColumns: '34px minmax(0, 1fr) auto' },
+  '& .row > .tick': { gridRow: '1 / span 2' },
+  '& .row > .who': { alignSelf: 'end' },
+  '& .row > .customer': { gridColumn: 2, gridRow: 2, alignSelf: 'start' },
+  '& .row > .state': { gridColumn: 3, gridRow: 1, alignSelf: 'end', justifySelf: 'end' },
+  '& .row > .why, & .bar': { display: 'none' },
+  '& .sure': { width: 'auto' },
+  '& .row > .end': { gridColumn: 3, gridRow: 2, alignSelf: 'start' },
+} as const;
 
 const Row = memo(function Row({ link, index, active, selected, tree, narrow, compact, mayDecide, onActive, onOpen, onSelect, onAccept, onReject }: RowProps) {
-  const band = bandOf(link);
   const indent = tree ? Math.min(link.depth, 6) * (narrow ? 10 : 18) : 0;
   return (
     <Box
@@ -150,108 +188,96 @@ const Row = memo(function Row({ link, index, active, selected, tree, narrow, com
       {...(tree ? { 'aria-level': link.depth + 1 } : {})}
       onMouseDown={() => onActive(index)}
       onDoubleClick={() => onOpen(index)}
-      sx={{
-        height: '100%',
-        display: 'grid',
-        gridTemplateColumns: narrow ? '34px minmax(0, 1fr) auto' : compact ? beside : wide,
-        columnGap: 1.5,
-        rowGap: 0,
-        alignItems: 'center',
-        px: 1.5,
-        borderBottom: '1px solid',
-        borderColor: 'divider',
-        bgcolor: selected ? 'action.selected' : 'background.paper',
-        boxShadow: active ? 'inset 3px 0 0 var(--mui-palette-primary-main)' : 'none',
-        backgroundImage: active ? 'linear-gradient(var(--mui-palette-action-hover), var(--mui-palette-action-hover))' : 'none',
-        cursor: 'default',
-        '& .decide': { opacity: active ? 1 : 0.001 },
-        '&:hover .decide': { opacity: 1 },
-        '@media (hover: none)': { '& .decide': { opacity: 1 } },
-      }}
+      className={`row${selected ? ' selected' : ''}${active ? ' active' : ''}`}
+      style={narrow ? undefined : { gridTemplateColumns: compact ? beside : wide }}
     >
-      <Box role="gridcell" sx={narrow ? { gridRow: '1 / span 2', alignSelf: 'center' } : {}}>
-        <Checkbox checked={selected} onChange={() => onSelect(link.id)} tabIndex={-1} sx={{ p: 0.5 }} slotProps={{ input: { 'aria-label': `Select ${link.organization.name}` } }} />
-      </Box>
-      <Box role="gridcell" sx={{ minWidth: 0, pl: `${indent}px`, display: 'flex', alignItems: 'center', gap: 0.75, ...(narrow ? { alignSelf: 'end' } : {}) }}>
-        {indent > 0 && <SubdirectoryArrowRightRounded aria-hidden sx={{ fontSize: 15, color: 'text.disabled', flex: 'none' }} />}
-        <Box sx={{ minWidth: 0 }}>
-          <Box sx={{ ...clip, fontWeight: 560 }} title={link.organization.name}>
+      <div role="gridcell" className="tick">
+        <input type="checkbox" checked={selected} onChange={() => onSelect(link.id)} tabIndex={-1} aria-label={`Select ${link.organization.name}`} />
+      </div>
+      <div role="gridcell" className="who" style={{ paddingLeft: indent }}>
+        {indent > 0 && <SubdirectoryArrowRightRounded aria-hidden />}
+        <div>
+          <div className="clip name" title={link.organization.name}>
             {link.organization.name}
-          </Box>
+          </div>
           {link.waitsFor && (
-            <Box sx={{ ...clip, fontSize: '0.75rem', color: 'text.secondary' }} title={`${link.waitsFor.name} is pending`}>
+            <div className="clip quiet parent" title={`${link.waitsFor.name} is pending`}>
               parent pending: {link.waitsFor.name}
-            </Box>
+            </div>
           )}
-        </Box>
-      </Box>
-      <Box role="gridcell" sx={{ minWidth: 0, ...(narrow ? { gridColumn: 2, gridRow: 2, alignSelf: 'start' } : {}) }}>
-        {link.customer ? (
-          <Box sx={clip} title={link.customer.name}>
-            {narrow && <Box component="span" sx={{ color: 'text.secondary' }}>→ </Box>}
-            {link.customer.name}
-          </Box>
-        ) : (
-          <Box sx={{ ...clip, color: 'text.secondary' }}>No suggestion</Box>
-        )}
-      </Box>
-      <Box role="gridcell" sx={{ minWidth: 0, ...(narrow ? { gridColumn: 3, gridRow: 1, alignSelf: 'end', justifySelf: 'end' } : {}) }}>
-        {link.state === 'pending' ? <Sure link={link} words={band.words} narrow={narrow} /> : <Tag tone={stateTones[link.state]}>{stateWords[link.state]}</Tag>}
-      </Box>
-      <Box role="gridcell" sx={{ minWidth: 0, fontSize: '0.8125rem', color: 'text.secondary', display: narrow || compact ? 'none' : 'block' }}>
-        {link.attention ? (
-          <Box sx={{ ...clip, color: 'warning.main' }} title={link.attention}>
-            {link.attention}
-          </Box>
-        ) : link.state !== 'pending' && link.decided ? (
-          <Box sx={clip}>
-            {link.decidedBy?.replace(/^\w+:/, '')} <When at={link.decided} />
-          </Box>
-        ) : (
-          <Box sx={clip} title={mainReason(link)}>
-            {mainReason(link)}
-          </Box>
-        )}
-      </Box>
-      <Box role="gridcell" sx={{ display: compact ? 'none' : 'flex', justifyContent: 'flex-end', gap: 0.5, ...(narrow ? { gridColumn: 3, gridRow: 2, alignSelf: 'start' } : {}) }}>
-        {mayDecide && (
-          <Box className="decide" sx={{ display: 'flex', gap: 0.5 }}>
-            {decidable(link) && (
-              <IconButton size="small" tabIndex={-1} aria-label={`Accept ${link.organization.name}`} title="Accept (a)" onClick={() => onAccept(link)} sx={{ color: 'success.main', border: '1px solid', borderColor: 'divider', p: '5px' }}>
-                <CheckRounded sx={{ fontSize: 18 }} />
-              </IconButton>
-            )}
-            {link.state !== 'rejected' && (
-              <IconButton size="small" tabIndex={-1} aria-label={`Reject ${link.organization.name}`} title="Reject (r)" onClick={() => onReject(link)} sx={{ color: 'text.secondary', border: '1px solid', borderColor: 'divider', p: '5px' }}>
-                <CloseRounded sx={{ fontSize: 18 }} />
-              </IconButton>
-            )}
-          </Box>
-        )}
-      </Box>
+        </div>
+      </div>
+      <div role="gridcell" className={`customer clip${link.customer ? '' : ' quiet'}`} title={link.customer?.name}>
+        {narrow && link.customer && <span className="quiet">→ </span>}
+        {link.customer?.name ?? 'No suggestion'}
+      </div>
+      <div role="gridcell" className="state">
+        {link.state === 'pending' ? <Sure link={link} /> : <Tag tone={stateTones[link.state]}>{stateWords[link.state]}</Tag>}
+      </div>
+      {!compact && (
+        <div role="gridcell" className="why">
+          <Why link={link} />
+        </div>
+      )}
+      {!compact && (
+        <div role="gridcell" className="end">
+          {mayDecide && (
+            <div className="decide">
+              {decidable(link) && (
+                <button type="button" className="yes" tabIndex={-1} aria-label={`Accept ${link.organization.name}`} title="Accept (a)" onClick={() => onAccept(link)}>
+                  <CheckRounded />
+                </button>
+              )}
+              {link.state !== 'rejected' && (
+                <button type="button" tabIndex={-1} aria-label={`Reject ${link.organization.name}`} title="Reject (r)" onClick={() => onReject(link)}>
+                  <CloseRounded />
+                </button>
+              )}
+            </div>
+          )}
+        </div>
+      )}
     </Box>
   );
 });
 
-const fills: Record<string, string> = { Exact: 'success.main', Strong: 'success.main', Chosen: 'info.main', Likely: 'warning.main', Weak: 'text.disabled', None: 'text.disabled' };
+// Why is what a person decided, or the main reason of a suggestion.
+function Why({ link }: { link: Link }) {
+  if (link.attention) {
+    return (
+      <div className="clip warn" title={plain(link.attention)}>
+        {plain(link.attention)}
+      </div>
+    );
+  }
+  if (link.state !== 'pending' && link.decided) {
+    return (
+      <div className="clip quiet">
+        {link.decidedBy?.replace(/^\w+:/, '')} <When at={link.decided} />
+      </div>
+    );
+  }
+  return (
+    <div className="clip quiet" title={mainReason(link)}>
+      {mainReason(link)}
+    </div>
+  );
+}
+
+const fills: Record<string, string> = { Exact: 'success-main', Strong: 'success-main', Chosen: 'info-main', Likely: 'warning-main', Weak: 'text-disabled', None: 'text-disabled' };
 
 // Sure is how sure a suggestion is: a word, a figure and a bar.
-function Sure({ link, words, narrow }: { link: Link; words: string; narrow: boolean }) {
+function Sure({ link }: { link: Link }) {
+  const { words } = bandOf(link);
   return (
-    <Box sx={{ width: narrow ? 'auto' : 132 }}>
-      <Box sx={{ display: 'flex', justifyContent: 'space-between', gap: 1, fontSize: '0.8125rem', fontVariantNumeric: 'tabular-nums' }}>
-        <Box component="span" sx={{ fontWeight: 560 }}>
-          {words}
-        </Box>
-        {link.customer && (
-          <Box component="span" sx={{ color: 'text.secondary' }}>
-            {percent(link.score)}
-          </Box>
-        )}
-      </Box>
-      <Box aria-hidden sx={{ mt: 0.4, height: 3, borderRadius: 2, bgcolor: 'divider', overflow: 'hidden', display: narrow ? 'none' : 'block' }}>
-        <Box sx={{ height: '100%', width: `${link.customer ? link.score * 100 : 0}%`, bgcolor: fills[words] }} />
-      </Box>
-    </Box>
+    <div className="sure">
+      <div>
+        <span className="name">{words}</span>
+        {link.customer && <span className="quiet">{percent(link.score)}</span>}
+      </div>
+      <div aria-hidden className="bar">
+        <div style={{ width: `${link.customer ? link.score * 100 : 0}%`, background: `var(--mui-palette-${fills[words] ?? 'text-disabled'})` }} />
+      </div>
+    </div>
   );
 }

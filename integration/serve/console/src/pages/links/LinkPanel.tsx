@@ -11,6 +11,7 @@ import { type ReactNode, useState } from 'react';
 import { useRead } from '../../api/query';
 import type { Output } from '../../api/types';
 import { ErrorState } from '../../ui/ErrorState';
+import { Said } from '../../ui/Said';
 import { When } from '../../ui/When';
 import { Notice, Tag } from '../../ui/tone';
 import { count, initialCap, percent } from '../../ui/words';
@@ -91,7 +92,7 @@ export function LinkPanel({ instance, link, mayDecide, onAccept, onReject, onRea
       <Box tabIndex={0} role="region" aria-label="Details of the link" sx={{ overflowY: 'auto', flex: 1, p: 2, display: 'grid', gap: 2.5, alignContent: 'start', '&:focus-visible': { outlineOffset: -2 } }}>
         {link.attention && (
           <Notice tone="warn" title="Paused by itself">
-            {link.attention}
+            <Said>{link.attention}</Said>
           </Notice>
         )}
         {link.waitsFor && link.state !== 'rejected' && <Notice tone="info">Its parent {link.waitsFor.name} is pending. You can accept this one all the same.</Notice>}

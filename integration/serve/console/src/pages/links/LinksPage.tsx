@@ -104,8 +104,9 @@ export function LinksPage() {
 
   const move = useCallback((to: number) => setActive((a) => Math.max(0, Math.min(to < 0 ? a : to, links.length - 1))), [links.length]);
   const onwards = () => move(Math.min(active + 1, links.length - 1));
-  const accept = useCallback((l: Link, withParents = false) => void d.accept({ id: [l.id], ...(withParents ? { withParents } : { version: l.version }) }), [d]);
-  const reject = useCallback((l: Link) => (l.state === 'accepted' ? setRejecting([l]) : void d.reject([l.id])), [d]);
+  const { accept: doAccept, reject: doReject } = d;
+  const accept = useCallback((l: Link, withParents = false) => void doAccept({ id: [l.id], ...(withParents ? { withParents } : { version: l.version }) }), [doAccept]);
+  const reject = useCallback((l: Link) => (l.state === 'accepted' ? setRejecting([l]) : void doReject([l.id])), [doReject]);
   const select = useCallback((id: string) => setSelected((all) => {
     const next = new Set(all);
     if (!next.delete(id)) next.add(id);
@@ -119,10 +120,10 @@ export function LinksPage() {
     setSelected(new Set());
   };
   const tabBy = (by: number) => set({ state: tabs[(tabs.indexOf(state) + by + tabs.length) % tabs.length]! });
-  const open = (i: number) => {
+  const open = useCallback((i: number) => {
     setActive(i);
     setPanel(true);
-  };
+  }, []);
   const needMore = useCallback(() => {
     if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
   }, [list]);

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { call, newKey } from '../../api/client';
 import { keyOf } from '../../api/query';
 import { useToasts } from '../../ui/Toasts';
@@ -87,5 +87,6 @@ export function useDecisions(instance: string) {
   );
   const forget = useCallback(() => setDecided(new Map()), []);
 
-  return { decided, busy: busy > 0, accept, reject, undo, take, note, refresh, forget };
+  const does = useMemo(() => ({ accept, reject, undo, take, note, refresh, forget }), [accept, reject, undo, take, note, refresh, forget]);
+  return { decided, busy: busy > 0, ...does };
 }
