@@ -43,8 +43,10 @@ func FuzzEntities(f *testing.F) {
 		for _, e := range all {
 			require.NotEmpty(t, e.ID)
 		}
-		rows := suggestionRows(match.Organizations(all[:min(len(all), 20)], all[:min(len(all), 20)], nil))
-		for _, row := range strings.Split(strings.TrimSuffix(rows, "\n"), "\n") {
+		few := all[:min(len(all), 20)]
+		var rows strings.Builder
+		require.NoError(t, writeRows(&rows, match.New(few, few, nil, nil)))
+		for _, row := range strings.Split(strings.TrimSuffix(rows.String(), "\n"), "\n") {
 			require.Equal(t, 3, strings.Count(row, "\t"), "%q", row)
 		}
 	})

@@ -25,7 +25,7 @@ var names = []name{
 	{"Larkspur Hospitality", "Larkspur Hospitality, LLC", ""},
 	{"Castellan Insurance Brokers", "Castellan Insurance Brokers Inc.", ""},
 	{"Wexmoor Housing Trust", "Wexmoor Housing Trust", ""},
-	{"Bluefin Aquatics", "Bluefin Aquatics d/b/a Reef Works", ""},
+	{"Bluefin Aquatics", "Reef Works", ""}, // nothing in the names says so: a person knows
 	{"Harrow Lane Pharmacy", "Harrow Lane Pharmacy", ""},
 	{"Stonebridge Capital Partners", "Stonebridge Capital Partners LP", ""},
 	{"Meridian Tool & Die", "Meridian Tool and Die Corp", ""},
