@@ -23,6 +23,7 @@ type credential struct {
 	sizes    map[string]int  // page size by resource, once it was halved
 	listsOff bool            // a filter takes one organization only
 	proven   map[string]bool // resources whose filter was seen to take several
+	samples  map[string]int  // by resource, how many were asked for by themselves
 }
 
 // credentialOf gives the credential of a key at a base URL. The key of the map
@@ -38,6 +39,7 @@ func credentialOf(host *component.Host, p Profile, base, key string) *credential
 			sizes:    map[string]int{},
 			listsOff: !p.Assumed.OrganizationLists,
 			proven:   map[string]bool{},
+			samples:  map[string]int{},
 		}
 	})
 }
@@ -120,4 +122,13 @@ func (c *credential) prove(resource string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.proven[resource] = true
+}
+
+// sampled counts n samples more of a resource, and says how many there were.
+func (c *credential) sampled(resource string, n int) (before int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	before = c.samples[resource]
+	c.samples[resource] += n
+	return before
 }

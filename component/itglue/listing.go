@@ -143,9 +143,10 @@ func whole[T any](ctx context.Context, c *Client, q listed[T]) (*sheaf[T], error
 	return oneByOne(ctx, c, q)
 }
 
-// prove makes sure, once for a resource and key, that a filter by several ids
-// is neither cut to its first nor taken as one text: records of two of them
-// show it; else a few of those without records are asked for by themselves.
+// prove makes sure that a filter by several ids is neither cut to its first nor
+// taken as one text. Records of two of them show it, once for a resource and
+// key. Until then, a few of those without records are asked for by themselves,
+// others each time: that they have none now says nothing of later.
 func prove[T any](ctx context.Context, c *Client, q listed[T], s *sheaf[T]) error {
 	const samples = 3
 	if c.credential.isProven(q.resource) {
@@ -155,19 +156,21 @@ func prove[T any](ctx context.Context, c *Client, q listed[T], s *sheaf[T]) erro
 	for _, item := range s.items {
 		with[q.of(item)] = true
 	}
+	if len(with) >= 2 {
+		c.credential.prove(q.resource)
+		return nil
+	}
 	without := slices.DeleteFunc(slices.Clone(q.ids), func(id string) bool { return with[id] })
-	if len(with) < 2 {
-		for _, id := range without[:min(samples, len(without))] {
-			p, err := readPage(ctx, c, q, []string{id}, 1, 1)
-			if err != nil {
-				return err
-			}
-			if len(p.ids)+len(p.odd) > 0 {
-				return errListIgnored
-			}
+	from := c.credential.sampled(q.resource, samples)
+	for i := range min(samples, len(without)) {
+		p, err := readPage(ctx, c, q, []string{without[(from+i)%len(without)]}, 1, 1)
+		if err != nil {
+			return err
+		}
+		if len(p.ids)+len(p.odd) > 0 {
+			return errListIgnored
 		}
 	}
-	c.credential.prove(q.resource)
 	return nil
 }
 

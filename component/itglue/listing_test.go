@@ -297,21 +297,41 @@ func TestListsOfOrganizationsAreGivenUpWhereTheyAreNotKeptTo(t *testing.T) {
 	}
 }
 
-func TestListsOfOrganizationsArePutToTheTestOnce(t *testing.T) {
+func TestListsOfOrganizationsArePutToTheTestUntilOneShowsTwo(t *testing.T) {
 	t.Parallel()
 	s := start(t, itgluetest.Options{})
 	ids, typeID := s.crowd(5, 0)
 	s.AddAsset(ids[0], typeID, map[string]any{"device-name": "only"})
-	s.ResetRequests()
-	l := list(t, s, itglue.ListFlexibleAssetsInput{TypeID: typeID, OrganizationIDs: ids})
-	require.True(t, l.Complete)
-	require.Len(t, s.Requests(), 4, "the list, and three of the organizations without an asset")
-	s.ResetRequests()
-	list(t, s, itglue.ListFlexibleAssetsInput{TypeID: typeID, OrganizationIDs: ids})
-	require.Len(t, s.Requests(), 1)
-	for _, r := range s.Requests() {
-		require.Equal(t, strings.Join(ids, ","), r.Query.Get("filter[organization-id]"))
+	ask := func() {
+		s.ResetRequests()
+		require.True(t, list(t, s, itglue.ListFlexibleAssetsInput{TypeID: typeID, OrganizationIDs: ids}).Complete)
 	}
+	asked := map[string]bool{}
+	for range 2 {
+		ask()
+		require.Len(t, s.Requests(), 4, "the list, and three of the organizations without an asset")
+		for _, r := range s.Requests()[1:] {
+			asked[r.Query.Get("filter[organization-id]")] = true
+		}
+	}
+	require.Len(t, asked, 4, "others the second time")
+	s.AddAsset(ids[1], typeID, map[string]any{"device-name": "another's"})
+	for range 2 {
+		ask()
+		require.Len(t, s.Requests(), 1)
+		require.Equal(t, strings.Join(ids, ","), s.Requests()[0].Query.Get("filter[organization-id]"))
+	}
+}
+
+func TestListCutToItsFirstOrganizationIsFoundOutLaterToo(t *testing.T) {
+	t.Parallel()
+	s := start(t, itgluetest.Options{Switches: itgluetest.Switches{CommaLists: "first"}})
+	ids, typeID := s.crowd(3, 0)
+	s.AddAsset(ids[0], typeID, map[string]any{"device-name": "first"})
+	in := itglue.ListFlexibleAssetsInput{TypeID: typeID, OrganizationIDs: ids}
+	require.Len(t, list(t, s, in).Items, 1)
+	s.AddAsset(ids[1], typeID, map[string]any{"device-name": "second"})
+	require.Len(t, list(t, s, in).Items, 2)
 }
 
 func TestMoreThanAHundredOrganizationsAreRefused(t *testing.T) {

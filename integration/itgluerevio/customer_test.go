@@ -200,3 +200,20 @@ func TestLostAnswerOfAnAssetThatTheSyncButtonMakes(t *testing.T) {
 		})
 	}
 }
+
+func TestUnclearAssetOfTheSyncButtonIsNotLinkedAcrossCustomers(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, setting{})
+	customer := s.Revio.AddCustomer("Zephyr Kitesurf School")
+	right := s.equipment(customer, "ZKS-1", "ZKS0001")
+	s.flow("match-organizations")
+	s.ITGlue.Fail(1, itgluetest.On("POST", "/flexible_assets"), itgluetest.GatewayTimeout(true))
+	s.must("sync.customer", object{"customerId": customer}, nil)
+	require.Len(t, s.intents(), 1)
+	made := s.ITGlue.Assets()[0].OrganizationID
+	s.must("links.reassign", object{"id": made, "customerId": s.Revio.AddCustomer("Another One"), "accept": true}, nil)
+	s.later(quietWindow + time.Second)
+	s.cycle()
+	require.Empty(t, s.intents())
+	require.Empty(t, s.pairs(store.PairQuery{Right: []string{right}}))
+}
