@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { inOrder, storedSecrets, unanswered, valueAt, withValue } from '../src/pages/wizard/data';
 import { fieldOf } from '../src/pages/wizard/Help';
 import { stepOf } from '../src/pages/wizard/steps';
+import { readFileSync } from 'node:fs';
+import { conversionOf } from '../src/pages/wizard/form/conversion';
 import { wordsOf } from '../src/pages/instance/Timeline';
 
 const schema = {
@@ -43,6 +45,15 @@ test('a step of an address outside the wizard is its first screen', () => {
 });
 
 test('what has no id of a form has no help', () => expect(fieldOf({} as EventTarget)).toBe(''));
+
+test('each kind that can be mapped says what becomes of its values', () => {
+  const source = readFileSync(new URL('../../../mapping/field.go', import.meta.url), 'utf8');
+  const body = /func suitable[\s\S]*?\n}/.exec(source)?.[0] ?? '';
+  const kinds = new Set([...body.matchAll(/\[\]string\{([^}]*)\}/g)].flatMap((m) => m[1]!.split(', ')));
+  expect(kinds.size).toBe(8);
+  expect([...kinds].filter((k) => !conversionOf(k))).toEqual([]);
+  expect(conversionOf('Password')).toBe('');
+});
 
 test('an action of the audit log is said in words; other titles stay', () => {
   expect([wordsOf('links.accept: organization 7'), wordsOf('users.create'), wordsOf('Sync cycle succeeded'), wordsOf('api.itglue.com answers')]).toEqual(['Accepted a link: organization 7', 'Users create', 'Sync cycle succeeded', 'api.itglue.com answers']);

@@ -16,6 +16,7 @@ import { Notice } from '../../../ui/tone';
 import { count, percent } from '../../../ui/words';
 import { useWizard } from '../context';
 import type { Choice, Mapping, PageSchema } from './FieldMapping';
+import { conversionOf } from './conversion';
 import { SampleTable } from './SampleTable';
 
 type Previews = Output<'preview.fields'>;
@@ -170,6 +171,7 @@ function TraitSelect({ id, label, field, choices, value, enabled, preview, error
       <Box id={`${id}-about`} sx={{ mt: 0.5, fontSize: '0.8125rem', color: 'text.secondary', display: 'grid', gap: 0.25 }}>
         {error && <Box sx={{ color: 'error.main' }}>{error}</Box>}
         {suggestion && <span>Suggested: {suggestion.reason}</span>}
+        {trait && conversionOf(trait.kind) && <span>{trait.kind}: {conversionOf(trait.kind)}</span>}
         {trait && <Filled share={trait.filled} />}
         {result?.warning && !error && <Box sx={{ color: 'warning.main', fontWeight: 540 }}>{result.warning}</Box>}
       </Box>
