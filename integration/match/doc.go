@@ -1,24 +1,28 @@
 // Package match suggests which Rev.io customer an IT Glue organization is, by
 // name, and says whether two serial numbers are one asset's. It is pure: it
 // reads no clock, file or network, and the same input gives the same answer in
-// whatever order it comes.
+// whatever order it comes and however many processors work on it.
 //
-// A suggestion is made in six moves, one file each:
+// A suggestion is made in these moves, a file or two each:
 //
-//   - normalize: a name as it was typed becomes words that can be compared:
-//     accents, case, punctuation, account numbers, abbreviations and legal
-//     forms are taken out of the way.
-//   - index: an inverted index finds, for each organization, the few dozen
-//     customers that share anything with it. All pairs are never compared.
-//   - align: the words of two names are laid side by side: the same word, a
-//     misspelling, an abbreviation, first letters, two words written as one.
-//   - score: what was found for and against becomes [Reason]s with weights.
-//     Their sum is the score in log-odds.
+//   - fold, segment, normalize: a name as it was typed becomes words that can be
+//     compared. Accents, broken encodings, tags, account numbers, abbreviations
+//     and legal forms are taken out of the way; "d/b/a" makes two names.
+//   - party, term: both sides with what is known of their words. Rare words
+//     weigh more.
+//   - index: an inverted index finds, for each organization, the few customers
+//     that share most with it. All pairs are never compared.
+//   - align, edits: the words of two names are laid side by side: the same word,
+//     a misspelling, an abbreviation, first letters, two words written as one.
+//   - evidence, weights: an amount of each kind of finding, weighed and added up,
+//     are the log-odds of a pair, in whole thousandths.
 //   - assign: parents first, best first, one to one.
-//   - band: how far a suggestion can be trusted, given its rivals.
+//   - rivals, band: how far a suggestion can be trusted, given its rivals.
+//   - reasons: the same numbers in words.
 //
-// serial holds the rules for serial numbers. The word lists are data, in data/,
-// with their origin in data/README.md.
+// serial holds the rules for serial numbers. Word lists and weights are data, in
+// data/, with their origin in data/README.md; how good all this is, and how that
+// is measured, is in README.md.
 //
 // Left is IT Glue (organizations), right is Rev.io (customers), as everywhere.
 package match

@@ -45,8 +45,6 @@ func isState(w string) bool {
 	return len(w) == 2 && strings.Contains(" al ak az ar ca co ct de fl ga hi ia id il in ks ky la ma md me mi mn mo ms mt nc nd ne nh nj nm nv ny oh ok or pa ri sc sd tn tx ut va vt wa wi wv wy dc on bc ab qc uk ", " "+w+" ")
 }
 
-func (s segment) phrase() string { return strings.Join(s.words, " ") }
-
 // segments cuts a folded name at its separators.
 func segments(folded string) []segment {
 	var all []segment
