@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { isStarted, start } from '../../api/client';
 import { sentence } from '../../api/problem';
-import { useRead } from '../../api/query';
+import { useRun } from '../../api/run';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { RunProgress } from '../../ui/RunProgress';
 import { Notice } from '../../ui/tone';
@@ -88,27 +88,26 @@ export function ApplyDialog({ instance, id, writes, customers, counted, guarded,
 // Applied follows the run that carries a plan out, and says how it ended: a plan
 // that is stale is made again.
 export function Applied({ instance, run, base, replan }: { instance: string; run: string; base: string; replan: () => void }) {
-  const [over, setOver] = useState(false);
-  const shown = useRead('runs.show', instance, { id: run }, { enabled: over, staleTime: 0 });
-  const r = over ? shown.data : undefined;
-  const stale = r?.fault?.code === 'conflict';
+  const { run: r, over } = useRun(instance, run);
+  const problem = over ? r?.problem : undefined;
+  const stale = problem?.code === 'conflict';
   return (
     <>
-      <RunProgress instance={instance} id={run} onEnd={() => setOver(true)} />
+      {!over && <RunProgress instance={instance} id={run} />}
       {r?.state === 'succeeded' && (
         <Box sx={{ mb: 3 }}>
           <Notice tone="good" role="status" title="The plan is carried out." action={<Button component={Link} to={`${base}/runs/${encodeURIComponent(run)}`}>See what was written</Button>} />
         </Box>
       )}
-      {r?.fault && (
+      {problem && (
         <Box sx={{ mb: 3 }}>
           <Notice
             tone={stale ? 'warn' : 'bad'}
             role="alert"
-            title={sentence(r.fault.message)}
+            title={sentence(problem.message)}
             action={stale ? <Button onClick={replan}>Plan again</Button> : <Button component={Link} to={`${base}/runs/${encodeURIComponent(run)}`}>Look at the run</Button>}
           >
-            {stale ? 'Records moved since the plan was made. Look at a new one, and apply that.' : r.fault.do && sentence(r.fault.do)}
+            {stale ? 'Records moved since the plan was made. Look at a new one, and apply that.' : problem.do && sentence(problem.do)}
           </Notice>
         </Box>
       )}

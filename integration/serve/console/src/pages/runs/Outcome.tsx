@@ -25,7 +25,7 @@ export function Ended({ run, base }: { run: Shown; base: string }) {
   const way = ways.find(([k]) => k.test(run.code ?? ''));
   return (
     <Box sx={{ mb: 3 }}>
-      <Notice tone={stopped ? 'warn' : 'bad'} title={p ? sentence(p.message) : stopped ? 'It was stopped.' : 'It failed.'} action={way && <Button component={Link} to={base + way[2]}>{way[1]}</Button>}>
+      <Notice tone={stopped ? 'warn' : 'bad'} title={sentence(p?.message || run.error || (stopped ? 'It was stopped.' : 'It failed.'))} action={way && <Button component={Link} to={base + way[2]}>{way[1]}</Button>}>
         {stopped && run.stopBy && <div>Stopped by {actorWords(run.stopBy)}.</div>}
         {p?.do && <div>{sentence(p.do)}</div>}
         {p?.problems && p.problems.length > 0 && (
