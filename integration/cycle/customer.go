@@ -144,6 +144,12 @@ func (c *Cycle) linkFor(ctx context.Context, r revio.Customer) (found store.Link
 			}
 		}
 	}
+	for _, l := range c.links { // it was made, or linked, and went to another customer
+		if l.Customer != nil && l.Customer.ID != r.ID && mapping.CanonicalText(strings.ToLower(l.Organization.Name)) == mapping.CanonicalText(strings.ToLower(r.Name)) {
+			return found, component.Errorf(component.NeedsReview, "there is an organization %s in IT Glue already, and its link is with %s", l.Organization.Name, l.Customer.Name).
+				Then("Link it with this customer by `links reassign --id %s --customer-id %s`, or make another organization in IT Glue.", l.ID, r.ID)
+		}
+	}
 	return found, c.noIntent(ctx, r)
 }
 
@@ -251,6 +257,9 @@ func (c *Cycle) makeAssets(ctx context.Context, l store.Link) (made int, notMade
 	if err := c.resolve(ctx, types); err != nil {
 		return 0, nil, err
 	}
+	if why, err := c.paused(ctx, l.ID); err != nil || why != "" {
+		return 0, notMade, err
+	}
 	list, err := revio.ListAssets.Call(ctx, c.Session, revio.ListAssetsInput{CustomerID: l.Customer.ID})
 	if err != nil {
 		return 0, nil, err
@@ -265,7 +274,9 @@ func (c *Cycle) makeAssets(ctx context.Context, l store.Link) (made int, notMade
 		}
 		op, why := c.leftCreate(l, a)
 		if why == "" {
-			why, err = c.makeAsset(ctx, l, op)
+			if why, err = c.paused(ctx, l.ID); err == nil && why == "" {
+				why, err = c.makeAsset(ctx, l, op)
+			}
 		}
 		if err != nil {
 			return made, notMade, err

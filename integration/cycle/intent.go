@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -134,6 +135,8 @@ func (c *Cycle) standing(ctx context.Context, in store.Intent) (standing int, er
 			return err
 		case l.State != store.Accepted || l.Customer == nil:
 			standing = waits
+		case in.Op.Side == reconcile.Left && !slices.Contains(c.Config.TypeIDs, in.Op.Type):
+			standing = waits // nothing of a type is read that is not selected
 		case customer != "" && l.Customer.ID != customer:
 			standing = void
 		}

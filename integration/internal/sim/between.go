@@ -136,11 +136,22 @@ func (w *World) comesBetween(p *process, point string, n int) {
 	}
 	if l, ok := w.linkOf(r, func(l store.Link) bool { return l.State == store.Accepted }); ok {
 		w.between("rejects between")
+		w.readWhileAccepted(l)
 		w.says("links.reject", object{"id": []any{l.ID}})
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		if w.pause[l.ID] == "" {
 			w.pause[l.ID] = "nothing" // no write of it is under way
 		}
+	}
+}
+
+// readWhileAccepted lets a run that began, or made the link, while it was
+// accepted end what it was reading: a reject pauses at the next write.
+func (w *World) readWhileAccepted(l store.Link) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.running != "" && l.State == store.Accepted && l.Customer != nil {
+		w.reads[l.ID], w.reads["customer "+l.Customer.ID] = true, true
 	}
 }

@@ -75,7 +75,7 @@ func (w *World) looksAfter(name string, in object) {
 	w.replacedWrongly(pairs)
 	w.notGivenUp(pairs, links)
 	w.selectedOnly()
-	if in["force"] != true {
+	if in["force"] != true && !w.forced {
 		w.guarded(name, pairs)
 	}
 }
@@ -124,6 +124,9 @@ func (w *World) sameThing(p reconcile.Pair, l store.Link) {
 	w.mu.Unlock()
 	if p.Origin != reconcile.BySerial || unsure || l.Customer == nil {
 		return
+	}
+	if _, there := w.revio.Asset(p.Right); !there {
+		return // deleted meanwhile
 	}
 	serial, _ := w.value("left", p.Left, "serialNumber")
 	serial = serialOf(serial)

@@ -339,6 +339,7 @@ func (w *World) accept(r *rand.Rand) {
 
 func (w *World) reject(r *rand.Rand) {
 	if l, ok := w.linkOf(r, func(l store.Link) bool { return l.State == store.Accepted }); ok {
+		w.readWhileAccepted(l)
 		w.says("links.reject", object{"id": []any{l.ID}})
 	}
 }

@@ -65,6 +65,7 @@ type World struct {
 	made     map[string]int    // creates carried out, by flexible asset token and customer
 	truth    truth
 
+	forced  bool            // a plan was applied by force and its process ended: the next one goes on with it
 	earlier sight           // what was so when the run began
 	input   object          // of the run
 	risk    map[string]bool // what a run emptied or renamed, by organization, record and field
@@ -226,10 +227,14 @@ func (w *World) flow(name string, in object) error {
 	w.mu.Lock()
 	w.running = ""
 	w.mu.Unlock()
-	if w.ours.isDead() {
+	died := w.ours.isDead()
+	if died {
 		w.restart()
 	}
 	w.looksAfter(name, in)
+	w.mu.Lock()
+	w.forced = died && (w.forced || in["force"] == true)
+	w.mu.Unlock()
 	return err
 }
 
