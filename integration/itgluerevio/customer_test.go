@@ -217,3 +217,33 @@ func TestUnclearAssetOfTheSyncButtonIsNotLinkedAcrossCustomers(t *testing.T) {
 	require.Empty(t, s.intents())
 	require.Empty(t, s.pairs(store.PairQuery{Right: []string{right}}))
 }
+
+func TestRejectWhileTheSyncButtonMakesAssetsStopsTheNext(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, setting{})
+	customer := s.Revio.AddCustomer("Zephyr Kitesurf School")
+	s.equipment(customer, "ZKS-1", "ZKS0001")
+	s.equipment(customer, "ZKS-2", "ZKS0002")
+	s.flow("match-organizations")
+	rejected := false
+	s.Hook = func(point string) {
+		if made := s.ITGlue.Assets(); point == "after-create" && len(made) == 1 && !rejected {
+			rejected = true
+			s.must("links.reject", object{"id": []string{made[0].OrganizationID}}, nil)
+		}
+	}
+	require.NotPanics(t, func() { _ = s.call("sync.customer", object{"customerId": customer}, nil) })
+	require.True(t, rejected)
+	require.Len(t, s.ITGlue.Assets(), 1)
+}
+
+func TestSyncButtonMakesNoSecondOrganizationOfANameThatWentToAnother(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, setting{})
+	customer := s.Revio.AddCustomer("Zephyr Kitesurf School")
+	s.flow("match-organizations")
+	var p cycle.Pressed
+	s.must("sync.customer", object{"customerId": customer}, &p)
+	s.must("links.reassign", object{"id": p.Organization, "customerId": s.Revio.AddCustomer("Another One")}, nil)
+	requireCode(t, component.NeedsReview, s.call("sync.customer", object{"customerId": customer}, nil), "Another One", "links reassign")
+}
