@@ -10,26 +10,26 @@ import (
 type kind uint8
 
 const (
-	sameWord   kind = iota
-	joined          // "day care" and "daycare"
-	plural          // "motor" and "motors"
-	equivalent      // "electric" and "elec"
-	inflected       // "brewing" and "brewery"
-	drawn           // "L0gistics" and "logistics"
-	sounded         // "kwik" and "quick"
-	misspelled      // "architets" and "architects"
-	nickname        // "bob" and "robert"
-	letters         // "hbm" and "hettinger bogan mertz"
-	related         // "attorneys" and "law"
-	shortened       // "pedia" and "pediatrics"
-	initial         // "j" and "john"
+	sameWord    kind = iota
+	joined           // "day care" and "daycare"
+	plural           // "motor" and "motors"
+	equivalent       // "electric" and "elec"
+	inflected        // "brewing" and "brewery"
+	drawn            // "L0gistics" and "logistics"
+	sounded          // "kwik" and "quick"
+	misspelled       // "architets" and "architects"
+	nickname         // "bob" and "robert"
+	letters          // "hbm" and "hettinger bogan mertz"
+	related          // "attorneys" and "law"
+	shortened        // "pedia" and "pediatrics"
+	firstLetter      // "j" and "john"
 	kinds
 )
 
 // likeness is how much of a word's information a pairing of each kind keeps.
 var likeness = [kinds]float32{
 	sameWord: 1, joined: 0.95, plural: 0.95, equivalent: 0.9, inflected: 0.75, drawn: 0.9, sounded: 0.8, misspelled: 0.85,
-	nickname: 0.8, letters: 0.75, related: 0.4, shortened: 0.65, initial: 0.4,
+	nickname: 0.8, letters: 0.75, related: 0.4, shortened: 0.65, firstLetter: 0.4,
 }
 
 // pair is one thing that two names have in common: words from and up to, but
@@ -146,7 +146,7 @@ func pairTerms(x, y *term, yID int32, p *pair) bool {
 		p.known = x.known && y.known
 		return made(sounded)
 	case short.size == 1 && strings.HasPrefix(long.text, short.text):
-		return made(initial)
+		return made(firstLetter)
 	case shortens(short, long):
 		return made(shortened)
 	}
@@ -334,4 +334,4 @@ func lettersRun(v *vocabulary, w *term, many []int32, p *pair) bool {
 }
 
 // guessed says whether a pair is a short form that no list knows.
-func guessed(p pair) bool { return p.kind == shortened || p.kind == initial || p.kind == letters }
+func guessed(p pair) bool { return p.kind == shortened || p.kind == firstLetter || p.kind == letters }

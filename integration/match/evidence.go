@@ -26,6 +26,7 @@ type evidence struct {
 	leftName, right int // which of the names of both were compared
 	same, alike     bool
 	byInitials      bool
+	initial         bool // a first letter stands for a name
 	alignment       alignment
 	best            [factors]float32 // of the names that fit best so far
 }
@@ -35,6 +36,7 @@ type evidence struct {
 // before.
 func (v *corpus) compare(e *evidence, l, r *party, kin kinship) milli {
 	bestOdds, first := milli(0), true
+	initial := false
 	e.best, e.leftName, e.right, e.same, e.alike, e.byInitials = [factors]float32{}, 0, 0, false, false, false
 	for i := range l.names {
 		for j := range r.names {
@@ -44,12 +46,12 @@ func (v *corpus) compare(e *evidence, l, r *party, kin kinship) milli {
 			if odds := sum(&e.amounts); first || odds > bestOdds {
 				bestOdds, first = odds, false
 				e.best, e.leftName, e.right = e.amounts, i, j
-				e.alike = same
+				e.alike, initial = same, slices.ContainsFunc(e.alignment.pairs, func(p pair) bool { return p.kind == firstLetter })
 				e.same = same && l.names[i].alias == only && r.names[j].alias == only
 			}
 		}
 	}
-	e.amounts = e.best
+	e.amounts, e.initial = e.best, initial
 	e.amounts[base] = 1
 	v.compareFields(e, l, r)
 	switch kin {
@@ -76,13 +78,17 @@ func (e *evidence) close() bool {
 const mostMissing = 0.75
 
 // doubt says whether what differs in the names may mean another organization,
-// where neither a phone number nor a web domain says that it does not.
+// where neither a phone number nor a web domain says that it does not. Branches
+// share those, so another place is in doubt with them, too.
 func (e *evidence) doubt() bool {
 	a := &e.amounts
+	if a[opposed] >= 1 {
+		return true
+	}
 	if max(a[phoneSame], a[domainSame], a[domainName]) > 0.9 {
 		return false
 	}
-	return a[otherWord] > 0 || a[opposed] > 0 || a[lead] > 0 || a[leftExtra]+a[rightExtra] > mostMissing
+	return a[otherWord] > 0 || a[opposed] > 0 || a[lead] > 0 || a[kindred] >= 1 || e.initial || a[leftExtra]+a[rightExtra] > mostMissing
 }
 
 func sum(amounts *[factors]float32) milli {
@@ -170,8 +176,11 @@ func (v *corpus) extraFindings(e *evidence, l, r *party, ln, rn *spelled) {
 	a[leftExtra], a[rightExtra] = left.telling, right.telling
 	a[aside] = left.beside + right.beside
 	a[replaced] = min(left.whole, right.whole)
-	if v.leads(ln, e.alignment.usedLeft) && v.leads(rn, e.alignment.usedRight) {
+	switch l, r := v.leads(ln, e.alignment.usedLeft), v.leads(rn, e.alignment.usedRight); {
+	case l && r:
 		a[lead]++
+	case (l || r) && e.alignment.reordered:
+		a[lead] += 0.3
 	}
 	a[opposed] = v.oppose(ln, rn, e.alignment.usedLeft, e.alignment.usedRight)
 	if a[lead] == 0 && (v.isCut(ln, rn) || v.isCut(rn, ln)) {
@@ -184,6 +193,9 @@ func (v *corpus) extraFindings(e *evidence, l, r *party, ln, rn *spelled) {
 // more room for it.
 func (v *corpus) isCut(short, long *spelled) bool {
 	if len(short.compact) < 15 || len(short.compact) >= len(long.compact) || !strings.HasPrefix(long.compact, short.compact) {
+		return false
+	}
+	if c := short.compact[len(short.compact)-1]; c >= '0' && c <= '9' {
 		return false
 	}
 	at := 0

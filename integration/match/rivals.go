@@ -26,7 +26,7 @@ type rivalry struct {
 func (m *Matching) rivals(v view, e edge) rivalry {
 	var r rivalry
 	total, best := 0.0, runnerUp
-	add := func(o edge, free, twice bool) {
+	add := func(o edge, free, twin, twice bool) {
 		if !twice {
 			total += math.Exp(o.odds.odds())
 			best = max(best, o.odds)
@@ -38,24 +38,38 @@ func (m *Matching) rivals(v view, e edge) rivalry {
 		case e.same:
 			within = nearSame
 		}
-		if o.odds > e.odds-within && o.odds > unlikely || o.alike || free && (o.odds >= loose && o.close || o.odds >= 0 && !e.same && o.odds > e.odds-2*near) {
+		if o.odds > e.odds-within && o.odds > unlikely || o.alike || twin || free && (o.odds >= loose && o.close || o.odds >= 0 && !e.same && o.odds > e.odds-2*near) {
 			r.count++
 		}
 	}
 	for _, o := range v.edges {
 		by := m.taken[o.right]
 		if o.right != e.right && !(by != free && by != v.at && m.oddsOf(by, o.right) >= o.odds+explained) {
-			add(o, by == free || by == v.at, e.alike && o.alike && m.enteredTwice(e.right, o.right))
+			twin := m.namedAlike(e.right, o.right)
+			add(o, by == free || by == v.at, twin, twin && m.enteredTwice(e.right, o.right))
 		}
 	}
 	for _, o := range m.columns[e.right] {
 		with := m.pairs[o.left]
 		if o.left != v.at && !(with != free && with != e.right && m.oddsOf(o.left, with) >= o.odds+explained) {
-			add(o, with == free && !e.same, false)
+			add(o, with == free && !e.same, false, false)
 		}
 	}
 	r.discount, r.margin = milliOf(math.Log1p(total)), e.odds-best
 	return r
+}
+
+// namedAlike says whether two customers have a name in common.
+func (m *Matching) namedAlike(a, b int32) bool {
+	x, y := m.right[a].names, m.right[b].names
+	for i := range x {
+		for j := range y {
+			if x[i].hash == y[j].hash {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // enteredTwice says whether two customers of one name may well be the same:

@@ -42,7 +42,7 @@ class Org:
         if self.kind == "foreign": f = FOREIGN[self.foreign]; return f[0] if plain else ch(f)
         return self.doctor(plain)
     def doctor(self, plain):
-        a = self.names[0]; cred = {"F":"DDS","V":"DVM","P":"MD","O":"OD"}.get(self.trade[0][0],"CPA"); nick = FIRST[self.first] or self.first
+        a = self.names[0]; cred = {"F":"DDS","V":"DVM","P":"MD","O":"OD"}.get(self.trade[0][0],"CPA"); nick = FIRST.get(self.first) or self.first
         dotted = ".".join(cred) + "."
         if plain: return f"{self.first} {a} {cred}"
         return ch([f"{a}, {self.first} {cred}", f"Dr. {self.first} {a}", f"{self.first} {self.middle}. {a}, {dotted}", f"{nick} {a} {cred}", f"{self.first[0]}. {a} {cred}", f"{a} {self.first} {dotted}", f"Office of {self.first} {a}, {cred}", f"{self.first} {a}, {cred}, PA"])
