@@ -90,22 +90,28 @@ export function AssetPage() {
                     <Box sx={{ fontWeight: 560, overflowWrap: 'anywhere' }}>{c.name || c.id}</Box>
                     <Box sx={{ color: 'text.secondary', fontSize: '0.8125rem', overflowWrap: 'anywhere' }}>{Object.values(c.fields).filter(Boolean).slice(0, 4).join(' · ') || 'no mapped field has a value'}</Box>
                   </Box>
-                  <Button
-                    loading={link.isPending}
-                    onClick={() => link.mutate({ id: a.side === 'left' ? a.id : c.id, revioId: a.side === 'left' ? c.id : a.id }, { onError: fail, onSuccess: () => {
-                      say(`${a.name} is linked with ${c.name}. The next cycle brings them in step.`);
-                      void asset.refetch();
-                    } })}
-                  >
-                    It is this one
-                  </Button>
+                  {c.organization === a.organization ? (
+                    <Button
+                      loading={link.isPending}
+                      onClick={() => link.mutate({ id: a.side === 'left' ? a.id : c.id, revioId: a.side === 'left' ? c.id : a.id }, { onError: fail, onSuccess: () => {
+                        say(`${a.name} is linked with ${c.name}. The next cycle brings them in step.`);
+                        void asset.refetch();
+                      } })}
+                    >
+                      It is this one
+                    </Button>
+                  ) : (
+                    <Typography variant="body2" color="text.secondary">
+                      It belongs to {c.organizationName}. Correct the one that is wrong.
+                    </Typography>
+                  )}
                 </Box>
               ))}
             </Box>
           )}
           <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
             <Button startIcon={<AddRounded />} onClick={() => setAsking('create')}>
-              {a.candidates.length > 0 ? `None of them: make a new one in ${other}` : `Make it in ${other}`}
+              {a.candidates.length > 0 ? `None of them: make it in ${other}` : `Make it in ${other}`}
             </Button>
             <Button onClick={() => setAsking('ignore')}>Ignore it</Button>
           </Box>
