@@ -3,7 +3,7 @@ import hooks from 'eslint-plugin-react-hooks';
 import ts from 'typescript-eslint';
 
 export default ts.config(
-  { ignores: ['dist', 'node_modules', 'src/api/openapi.d.ts'] },
+  { ignores: ['dist', 'node_modules', 'src/api/openapi.d.ts', 'e2e/client/openapi.d.ts'] },
   ...ts.configs.recommended,
   jsxA11y.flatConfigs.strict,
   {

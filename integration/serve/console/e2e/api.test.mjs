@@ -37,7 +37,7 @@ test('a generated client compiles and calls the server', async () => {
   await writeFile(join(here, 'client/openapi.d.ts'), astToString(await openapiTS(JSON.parse(await readFile(document, 'utf8')))));
   await run(process.execPath, [join(here, '../node_modules/typescript/bin/tsc'), '-p', join(here, 'client')]).catch((e) => assert.fail(e.stdout || e));
   const { journey } = await import(join(here, '../node_modules/.cache/client/client.js'));
-  const { token } = await stage.ana.call('tokens.create', null, { name: 'client', instance: 'kestrel-msp', accesses: ['view'] });
+  const { value: token } = await stage.ana.call('tokens.create', null, { name: 'client', instance: 'kestrel-msp', accesses: ['view'] });
   const seen = await journey(stage.url, token, 'kestrel-msp');
   assert.equal(seen.links.length, 3);
   assert.equal(seen.pending, (await stage.ana.call('links.counts', 'kestrel-msp', {})).pending);

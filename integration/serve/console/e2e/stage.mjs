@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
-// The two programs; scripts/console-test builds them.
+// The folder of both programs, the runner and the world.
 const programs = process.env.CONSOLE_PROGRAMS ?? join(import.meta.dirname, '../../../../bin');
 
 // A wait that is never reached unless something hangs.
