@@ -3,10 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startStage } from './stage.mjs';
 
-let stage, page;
+let stage;
 before(async () => {
   stage = await startStage();
-  page = stage.page;
   await stage.instance();
   await stage.as(stage.ana);
 });

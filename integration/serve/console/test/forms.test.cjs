@@ -8,7 +8,7 @@ const { after, test } = require('node:test');
 const { JSDOM } = require('jsdom');
 
 const dom = new JSDOM('<!doctype html><html lang="en"><body><div id="root"></div></body></html>', { pretendToBeVisual: true, url: 'http://127.0.0.1/' });
-for (const name of ['window', 'document', 'navigator', 'HTMLElement', 'HTMLInputElement', 'Element', 'Node', 'MouseEvent', 'Event', 'MutationObserver', 'getComputedStyle', 'requestAnimationFrame', 'cancelAnimationFrame']) {
+for (const name of ['window', 'document', 'navigator', 'HTMLElement', 'HTMLInputElement', 'Element', 'Node', 'MouseEvent', 'Event', 'MutationObserver', 'DocumentFragment', 'getComputedStyle', 'requestAnimationFrame', 'cancelAnimationFrame']) {
   Object.defineProperty(globalThis, name, { value: dom.window[name], configurable: true, writable: true });
 }
 globalThis.IS_REACT_ACT_ENVIRONMENT = true;
@@ -40,6 +40,17 @@ async function render({ schema, uiSchema: uischema, data }) {
 // titles are those of the fields that hold one value.
 const titles = (schema) => Object.values(schema.properties ?? {}).flatMap((p) => (p.properties ? titles(p) : p.title && !p.readOnly && p.type !== 'array' ? [p.title] : []));
 
+// read gives all words of a form, tab by tab, and ends on the first tab.
+async function read() {
+  let words = document.body.textContent;
+  const tabs = [...document.querySelectorAll('[role="tab"]')];
+  for (const tab of [...tabs.slice(1), ...tabs.slice(0, 1)]) {
+    await act(async () => tab.click());
+    words += document.body.textContent;
+  }
+  return words;
+}
+
 // edit changes what can be changed until one change is seen: it writes, ticks or picks.
 async function edit(changed) {
   for (const input of document.querySelectorAll('input:not([disabled])')) {
@@ -64,7 +75,7 @@ for (const name of ['connections', 'assetTypes', 'fields', 'types']) {
   test(`stock JSON Forms renders and edits the form of ${name}`, async () => {
     const form = JSON.parse(readFileSync(join(__dirname, `../../../../schemas/forms/${name}.example.json`), 'utf8'));
     const seen = await render(form);
-    const text = document.body.textContent;
+    const text = await read();
     assert.ok(!text.includes('No applicable renderer found'), text);
     assert.deepEqual(seen().errors, []);
     for (const title of titles(form.schema)) assert.ok(text.includes(title), `${title} is shown`);
