@@ -226,7 +226,9 @@ const most = 5
 func (w *World) calm() {
 	w.trace.add("calm")
 	w.hush(true)
-	w.blind = ""
+	w.mu.Lock()
+	w.blind = "" // what is late may still be on its way
+	w.mu.Unlock()
 	time.Sleep(2*quietWindow + time.Minute)
 	if w.ours.isDead() {
 		w.restart()
