@@ -91,7 +91,13 @@ const Quiet = ({ children }: { children: string }) => <Box component="span" sx={
 function Value({ value, differs }: { value: string | null; differs: boolean }) {
   if (value === null) return <Quiet>not shown</Quiet>;
   if (value === '') return <Quiet>empty</Quiet>;
-  return <Box sx={{ overflowWrap: 'anywhere', maxHeight: 120, overflowY: 'auto', fontWeight: differs ? 540 : undefined }}>{value}</Box>;
+  // What scrolls can be scrolled by keyboard, too.
+  const long = value.length > 240 ? { role: 'group', 'aria-label': 'The whole value', tabIndex: 0 } : {};
+  return (
+    <Box {...long} sx={{ overflowWrap: 'anywhere', fontWeight: differs ? 540 : undefined, ...(value.length > 240 && { maxHeight: 120, overflowY: 'auto' }) }}>
+      {value}
+    </Box>
+  );
 }
 
 function Next({ field: f, instance }: { field: Field; instance: string }) {
