@@ -1,8 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { send } from './client';
+import { isStarted, send, start } from './client';
 import type { components } from './openapi';
-import type { Problem } from './problem';
+import { Problem } from './problem';
+import type { ActionName, Input, Output } from './types';
 
 // Run is a run of a flow: how far it is, and what it came to.
 export type Run = components['schemas']['Run'];
@@ -13,6 +14,19 @@ const going = ['waiting', 'queued', 'running'];
 export const isOver = (state: string | undefined) => state !== undefined && !going.includes(state);
 
 const pathOfRun = (instance: string, id: string) => `/v1/instances/${encodeURIComponent(instance)}/runs/${encodeURIComponent(id)}`;
+
+// outcomeOf invokes a flow that is soon over and waits for its end, for a dialog
+// that stays open meanwhile. It throws the problem that the run ended with.
+export async function outcomeOf<N extends ActionName>(name: N, instance: string, input: Input<N>): Promise<Output<N>> {
+  const answer = await start(name, instance, input, { wait: 10 });
+  if (!isStarted(answer)) return answer as Output<N>;
+  for (;;) {
+    const run = await send<Run>({ method: 'GET', path: pathOfRun(instance, answer.run.id) });
+    if (run.problem) throw new Problem(500, { code: run.problem.code, detail: run.problem.message, ...(run.problem.do ? { do: run.problem.do } : {}) });
+    if (isOver(run.state)) return run.output as Output<N>;
+    await new Promise((r) => setTimeout(r, 500));
+  }
+}
 
 // useRun follows one run as it works. Each event holds the whole run, so that
 // nothing is lost to who missed one. When events do not get through, it asks

@@ -62,7 +62,7 @@ export function AssetsPage() {
         name: 'organization',
         title: 'Organization',
         from: 'sm',
-        width: '20%',
+        width: '28%',
         cell: (a) => (
           <Box sx={{ overflowWrap: 'anywhere' }}>
             {a.organizationName}
@@ -72,7 +72,7 @@ export function AssetsPage() {
       },
       { name: 'serial', title: 'Serial number', from: 'md', width: 130, cell: (a) => a.fields['serialNumber'] || <Box component="span" sx={{ color: 'text.secondary' }}>none</Box> },
       { name: 'side', title: 'Seen in', from: 'md', width: 110, cell: (a) => (a.linkedWith ? 'both' : sideWords[a.side]) },
-      { name: 'why', title: 'Why it did not move', from: 'md', width: '32%', cell: (a) => <Box sx={{ color: 'text.secondary' }}>{a.reasons.length > 0 ? sentence(a.reasons[0]!) + (a.reasons.length > 1 ? ` And ${a.reasons.length - 1} more.` : '') : ''}</Box> },
+      { name: 'why', title: 'Why it did not move', from: 'md', width: '30%', cell: (a) => <Box sx={{ color: 'text.secondary' }}>{a.reasons.length > 0 ? sentence(a.reasons[0]!) + (a.reasons.length > 1 ? ` And ${a.reasons.length - 1} more.` : '') : ''}</Box> },
     ],
     [instance],
   );

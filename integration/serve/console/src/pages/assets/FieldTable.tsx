@@ -2,9 +2,10 @@ import EastRounded from '@mui/icons-material/EastRounded';
 import WestRounded from '@mui/icons-material/WestRounded';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { useWrite } from '../../api/query';
+import { outcomeOf } from '../../api/run';
 import type { Output } from '../../api/types';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { type Column, DataTable } from '../../ui/DataTable';
@@ -14,6 +15,7 @@ import { Said } from '../../ui/Said';
 import { useToasts } from '../../ui/Toasts';
 import { When } from '../../ui/When';
 import { Tag } from '../../ui/tone';
+import { actorWords } from '../instance/Timeline';
 import { sideWords } from './words';
 
 type Shown = Output<'assets.show'>;
@@ -30,8 +32,32 @@ interface Props {
 // step, and what the next cycle does.
 export function FieldTable({ instance, asset, mayRestore, refetch }: Props) {
   const [restoring, setRestoring] = useState<Field>();
-  const restore = useWrite('assets.restore', instance);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const queries = useQueryClient();
   const { say } = useToasts();
+  // The sync names a written record by its own side's id.
+  const writtenId = (f: Field) => ((f.written ?? 'right') === asset.side ? asset.id : (asset.linkedWith ?? ''));
+  const close = () => {
+    setRestoring(undefined);
+    setError(undefined);
+  };
+  const restore = async (f: Field) => {
+    const side = f.written ?? 'right';
+    setBusy(true);
+    setError(undefined);
+    try {
+      await outcomeOf('assets.restore', instance, { id: writtenId(f), side, field: f.field });
+      say(`${f.title} is restored in ${sideWords[side]}.`);
+      close();
+      refetch();
+      await queries.invalidateQueries({ queryKey: [instance] });
+    } catch (err) {
+      setError(err);
+    } finally {
+      setBusy(false);
+    }
+  };
   const columns: Column<Field>[] = [
     { name: 'field', title: 'Field', cell: (f) => <Box sx={{ fontWeight: 560 }}>{f.title}</Box> },
     { name: 'itglue', title: 'IT Glue', cell: (f) => <Value value={f.itglue} differs={f.itglue !== f.revio} /> },
@@ -46,11 +72,11 @@ export function FieldTable({ instance, asset, mayRestore, refetch }: Props) {
         f.at ? (
           <Box sx={{ fontSize: '0.8125rem', color: 'text.secondary' }}>
             in {f.written ? sideWords[f.written] : 'one system'}, <When at={f.at} />
-            {f.actor && ` by ${f.actor}`}
+            {f.actor && ` by ${actorWords(f.actor)}`}
             {f.was !== undefined && (
               <Box>
                 was “{f.was}”{' '}
-                {mayRestore && (
+                {mayRestore && writtenId(f) !== '' && (
                   <Button size="small" variant="text" color="primary" sx={{ minHeight: 24, py: 0 }} onClick={() => setRestoring(f)} aria-label={`Restore ${f.title}`}>
                     Restore
                   </Button>
@@ -68,19 +94,12 @@ export function FieldTable({ instance, asset, mayRestore, refetch }: Props) {
         open={restoring !== undefined}
         title={`Restore ${restoring?.title ?? ''}?`}
         confirm="Restore the value"
-        busy={restore.isPending}
-        error={restore.error}
-        onClose={() => setRestoring(undefined)}
-        onConfirm={() =>
-          restoring &&
-          restore.mutate({ id: asset.id, side: asset.side, field: restoring.field }, { onSuccess: () => {
-            say(`${restoring.title} is restored on both sides.`);
-            setRestoring(undefined);
-            refetch();
-          } })
-        }
+        busy={busy}
+        error={error}
+        onClose={close}
+        onConfirm={() => restoring && void restore(restoring)}
       >
-        Both sides hold <b>{restoring?.was}</b> again. It is written now, as your decision.
+        {sideWords[restoring?.written ?? 'right']} gets <b>{restoring?.was}</b> again, now. {sideWords[restoring?.written === 'left' ? 'right' : 'left']} keeps what it has, and both stay as they are until one of them changes.
       </ConfirmDialog>
     </Panel>
   );

@@ -15,7 +15,7 @@ const ways: Record<Tile['name'], string> = { connections: '/setup/1', mapping: '
 // Tiles are the four figures of an instance, each a way to where it is settled.
 export function Tiles({ tiles, base }: { tiles: readonly Tile[]; base: string }) {
   return (
-    <Box component="ul" aria-label="Health" sx={{ listStyle: 'none', p: 0, m: 0, mb: 3, display: 'grid', gap: 1.5, gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 225px), 1fr))' }}>
+    <Box component="ul" aria-label="Health" sx={{ listStyle: 'none', p: 0, m: 0, mb: 3, display: 'grid', gap: 1.5, gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr', lg: 'repeat(4, 1fr)' } }}>
       {tiles.map((t) => (
         <Box component="li" key={t.name}>
           <Box

@@ -46,7 +46,7 @@ export function TypeTab({ name, schema, mapping, enabled, findings, onChange }: 
     <Box>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center', justifyContent: 'space-between', mb: 2 }}>
         <Typography color="text.secondary" role="status">
-          {preview.data ? `Looked at ${count(preview.data.looked, 'asset')} of ${preview.data.assets.toLocaleString('en')}.` : preview.error ? '' : 'Looking at some assets…'}
+          {preview.data ? (preview.data.assets === 0 ? 'It has no asset yet, so there is nothing to look at.' : `Looked at ${count(preview.data.looked, 'asset')} of ${preview.data.assets.toLocaleString('en')}.`) : preview.error ? '' : 'Looking at some assets…'}
         </Typography>
         {enabled && suggestions.length > 0 && (
           <Button startIcon={<AutoFixHighRounded />} onClick={() => onChange({ ...chosen, ...Object.fromEntries(suggestions.map((s) => [s.field, s.traitId])) })}>
@@ -172,7 +172,7 @@ function TraitSelect({ id, label, field, choices, value, enabled, preview, error
         {error && <Box sx={{ color: 'error.main' }}>{error}</Box>}
         {suggestion && <span>Suggested: {suggestion.reason}</span>}
         {trait && conversionOf(trait.kind) && <span>{trait.kind}: {conversionOf(trait.kind)}</span>}
-        {trait && <Filled share={trait.filled} />}
+        {trait && (preview?.looked ?? 0) > 0 && <Filled share={trait.filled} />}
         {result?.warning && !error && <Box sx={{ color: 'warning.main', fontWeight: 540 }}>{result.warning}</Box>}
       </Box>
     </Box>
